@@ -1,0 +1,1 @@
+#include "switch/app.h"

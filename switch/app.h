@@ -1,0 +1,2 @@
+// Files behind a seam.
+#pragma once

@@ -1,0 +1,13 @@
+#include "switch/base/assert.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace isoswitch {
+
+void assertion_failed(const char* what, const char* file, int line) {
+  std::fprintf(stderr, "isoswitch: assertion failed: %s (%s:%d)\n", what, file, line);
+  std::abort();
+}
+
+}  // namespace isoswitch

@@ -1,0 +1,1 @@
+#include "switch/base/file.h"

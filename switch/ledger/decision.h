@@ -1,0 +1,21 @@
+// What was decided about one transaction: the answer's own fields, and by which rule.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "switch/ledger/rows.h"
+
+namespace isoswitch {
+
+struct Decision {
+  Given given;
+  bool answered = false;                   // false: the transaction is recorded, not answered (R27)
+  std::string_view rule;                   // name of the handler that decided; a literal
+  std::optional<std::uint64_t> repeat_of;  // sequence of the unit whose answer is given again
+  bool stan_reuse = false;                 // R5: same identity, other money
+  std::optional<LifeCycleId> life_cycle;
+};
+
+}  // namespace isoswitch

@@ -1,0 +1,171 @@
+// The rows of the ledger, as plain values. What changes them are the rules in this folder; who keeps them is a Store.
+// Every number an enum has here is recorded in the journal: values are added at the end, never reused.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "switch/base/clock.h"
+#include "switch/base/money.h"
+#include "switch/base/pan.h"
+#include "switch/ledger/chart.h"
+#include "switch/ledger/ids.h"
+#include "switch/ledger/reason.h"
+
+namespace isoswitch {
+
+enum class AccountStatus : std::uint8_t { open = 1, blocked = 2, closed = 3 };
+
+// The anchor: whoever changes a card, life cycle or seen row that hangs on it holds this row.
+struct Account {
+  AccountId id;
+  Currency currency;
+  AccountStatus status = AccountStatus::open;
+  Minor posted = 0;   // sum of the postings on 2000/id: credits − debits
+  Minor pending = 0;  // sum of what its life cycles hold
+  Minor credit_line = 0;
+
+  friend bool operator==(const Account&, const Account&) = default;
+};
+
+enum class CardStatus : std::uint8_t { active = 1, inactive = 2, blocked = 3, lost = 4, stolen = 5, closed = 6 };
+
+struct Card {
+  CardToken token;
+  FixedText<8> bin;  // first six (or eight) digits
+  FixedText<4> last_four;
+  AccountId account;
+  CardStatus status = CardStatus::active;
+  std::optional<std::uint16_t> expiry_yymm;  // valid to the end of this month; 2912 = December 2029
+  FixedText<16> limits_profile;
+  std::uint8_t pin_tries = 0;
+
+  friend bool operator==(const Card&, const Card&) = default;
+};
+
+enum class LifeCycleState : std::uint8_t {
+  open = 1,            // something is held
+  posted = 2,          // posted by a message, nothing held any more
+  reversed = 3,        // undone in full
+  declined = 4,        // kept because a reversal may name it
+  reversed_first = 5,  // R7: a tombstone; the original has not been seen
+  expired = 6,
+  closed = 7,    // cleared, nothing left to come
+  credited = 8,  // a refund that was posted
+};
+
+enum class PostedBy : std::uint8_t { nobody = 0, message = 1, file = 2 };
+
+// The ids that a later message may name its original by (R6).
+struct OriginalIds {
+  std::uint8_t message_class = 0;  // 1 or 2
+  FixedText<6> stan;
+  FixedText<12> transmitted;          // 1987: DE 7 MMDDhhmmss; 1993: DE 12 YYMMDDhhmmss
+  FixedText<12> local;                // 1987: DE 13 + DE 12
+  FixedText<11> acquirer;             // DE 32 padded to 11 with zeros on the left; empty: absent
+  FixedText<11> forwarder;            // DE 33, the same
+  FixedText<12> retrieval_reference;  // DE 37
+  FixedText<6> authorization_code;    // DE 38 as we gave it
+  FixedText<8> terminal;              // DE 41
+  FixedText<32> network_life_cycle;   // where the profile names a field
+
+  friend bool operator==(const OriginalIds&, const OriginalIds&) = default;
+};
+
+// One purchase from its authorization to its last clearing. All amounts are billing minor units, never negative.
+struct LifeCycle {
+  LifeCycleId id;
+  std::optional<CardToken> card;     // absent: a tombstone of a reversal that named no card
+  std::optional<AccountId> account;  // absent: the card was unknown
+  LifeCycleState state = LifeCycleState::open;
+  PostedBy posted_by = PostedBy::nobody;
+  bool credit = false;               // a refund: money towards the cardholder
+  Reason reason = Reason::approved;  // what the original was answered with
+  Money authorized;                  // billing amount and currency it was approved for
+  Money transaction;                 // DE 4/DE 49 that was approved; scales partial reversals (R9)
+  Minor held = 0;
+  Minor captured = 0;  // posted by message (0200, 0220)
+  Minor cleared = 0;   // posted by clearing files
+  Minor reversed = 0;
+  Minor expired = 0;
+  std::optional<Minor>
+      tombstone_remains;  // R7: a partial reversal came first; the original is held at this (in `transaction` currency)
+  OriginalIds ids;
+  std::array<std::optional<MatchKey>, 4> match;
+  Instant opened;
+  Instant changed;
+  DayNumber keep_until = 0;
+
+  friend bool operator==(const LifeCycle&, const LifeCycle&) = default;
+};
+
+// R16: one balance of DE 54.
+struct Balance {
+  std::uint8_t account_type = 0;  // 00, 10, 20, 30
+  std::uint8_t amount_type = 0;   // 01 ledger, 02 available, 57 original
+  Money amount;
+  friend bool operator==(const Balance&, const Balance&) = default;
+};
+
+// The fields that we produced, from which the answer to a repeat is built again (R5).
+struct Given {
+  Reason reason = Reason::system_malfunction;
+  FixedText<6> authorization_code;
+  std::optional<Minor> billing_amount;      // DE 6 of a partial approval
+  std::optional<Minor> transaction_amount;  // DE 4 of a partial approval
+  std::array<std::optional<Balance>, 3> balances;
+
+  friend bool operator==(const Given&, const Given&) = default;
+};
+
+// Idempotency: what was answered, and the money it was answered for.
+struct Seen {
+  SeenId id;
+  Money transaction;                 // DE 4/DE 49 of the request
+  Money billing;                     // DE 6/DE 51, else as transaction
+  std::optional<Minor> replacement;  // R9: the actual amount of a partial reversal
+  Given given;
+  std::uint64_t sequence = 0;  // of the unit that decided; set by the store
+  DayNumber keep_until = 0;
+
+  friend bool operator==(const Seen&, const Seen&) = default;
+};
+
+enum class ExceptionReason : std::uint8_t {
+  unknown_card = 1,
+  unknown_account = 2,
+  foreign_currency = 3,
+  over_limit = 4,
+  account_blocked = 5,
+  reversal_exceeds_original = 6,
+  ambiguous_original = 7,
+  amount_mismatch = 8,
+  late_repeat = 9,
+  capture_after_reversal = 10,
+};
+
+std::string_view name(ExceptionReason reason);
+
+enum class ExceptionStatus : std::uint8_t { open = 1, assigned = 2, resolved = 3 };
+
+// LED-13: an item that a person must look at; listed and resolved, never deleted.
+struct Exception {
+  ExceptionId id;
+  Instant opened;
+  ExceptionReason reason = ExceptionReason::unknown_card;
+  Money amount;
+  std::optional<CardToken> card;
+  std::optional<AccountId> account;
+  std::optional<LifeCycleId> life_cycle;
+  FixedText<6> stan;
+  FixedText<12> retrieval_reference;
+  NetworkName network;
+  ExceptionStatus status = ExceptionStatus::open;
+  FixedText<32> actor;  // who assigned or resolved it
+  FixedText<64> note;
+
+  friend bool operator==(const Exception&, const Exception&) = default;
+};
+
+}  // namespace isoswitch

@@ -1,0 +1,67 @@
+// One unit's overlay over the rows of a store: hands rows out by value, keeps whole images of what was put.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "switch/ledger/rows.h"
+
+namespace isoswitch {
+
+// Where rows come from before the unit changes them.
+class RowSource {
+ public:
+  virtual ~RowSource() = default;
+  virtual std::optional<Account> account(const AccountId& id) const = 0;
+  virtual std::optional<Card> card(const CardToken& token) const = 0;
+  virtual std::optional<Seen> seen(const SeenId& id) const = 0;
+  virtual std::optional<LifeCycle> life_cycle(const LifeCycleId& id) const = 0;
+  // Life cycles that carry the key, of any card, oldest first.
+  virtual std::vector<LifeCycleId> matches(const MatchKey& key) const = 0;
+  virtual std::optional<Exception> exception(const ExceptionId& id) const = 0;
+};
+
+// What one unit changed, in the order it was first put.
+struct RowImages {
+  std::vector<Account> accounts;
+  std::vector<Card> cards;
+  std::vector<LifeCycle> life_cycles;
+  std::vector<Seen> seen;
+  std::vector<Exception> exceptions;
+  std::vector<Posting> postings;
+  bool empty() const;
+  void clear();
+};
+
+class Rows {
+ public:
+  explicit Rows(const RowSource& source) : source_(&source) {}
+
+  std::optional<Account> account(const AccountId& id);
+  std::optional<Card> card(const CardToken& token);
+  std::optional<Seen> seen(const SeenId& id);
+  std::optional<LifeCycle> life_cycle(const LifeCycleId& id);
+  // Candidates that carry the key: those of the card and those that know no card; with no card given, all. Oldest
+  // first. The rule picks.
+  std::vector<LifeCycle> matches(const std::optional<CardToken>& card, const MatchKey& key);
+  std::optional<Exception> exception(const ExceptionId& id);
+
+  void put(const Account& row);
+  void put(const Card& row);
+  void put(const LifeCycle& row);
+  void put(const Seen& row);
+  void put(const Exception& row);
+  // Adds the entry and moves `posted` of the cardholder accounts it names, which must exist.
+  void post(const Posting& posting);
+
+  const RowImages& images() const { return images_; }
+  RowImages& images() { return images_; }
+  const RowSource& source() const { return *source_; }
+
+ private:
+  const RowSource* source_;
+  RowImages images_;
+};
+
+}  // namespace isoswitch
