@@ -1,0 +1,78 @@
+// Two digits in a byte; of an odd number one nibble is fill. A sign stands before them as an ASCII letter, the
+// separator of track 2 is nibble D.
+#include "iso8583/encoding_rows.h"
+#include "iso8583/words.h"
+
+namespace iso8583 {
+
+namespace {
+
+std::size_t sign_size(Charset charset, std::size_t units) {
+  return charset == Charset::signed_digits && units > 0 ? 1 : 0;
+}
+
+std::size_t wire_size(Charset charset, std::size_t units) {
+  const std::size_t sign = sign_size(charset, units);
+  return sign + (units - sign + 1) / 2;
+}
+
+unsigned nibble(const std::uint8_t* wire, std::size_t index) {
+  return index % 2 == 0 ? wire[index / 2] >> 4 : wire[index / 2] & 0xfU;
+}
+
+// The nibbles of n digits: where the first digit stands, where the fill does if there is one.
+struct Nibbles {
+  std::size_t first;
+  std::size_t fill;
+};
+Nibbles nibbles(Fill fill, std::size_t digits) {
+  const bool odd = digits % 2 != 0;
+  return {odd && fills_left(fill) ? 1U : 0U, !odd ? no_fault : fills_left(fill) ? 0 : digits};
+}
+
+std::size_t find_fault(const Form& form, const std::uint8_t* wire, std::size_t units) {
+  const std::size_t sign = sign_size(form.charset, units);
+  if (sign == 1 && *wire != 'C' && *wire != 'D') return 0;
+  wire += sign;
+  const std::size_t digits = units - sign;
+  const auto [first, fill] = nibbles(form.fill, digits);
+  if (fill != no_fault && nibble(wire, fill) != fill_nibble(form.fill)) return sign + fill / 2;
+  for (std::size_t i = first; i < first + digits; ++i) {
+    const unsigned value = nibble(wire, i);
+    if (value > 9 && !(value == 0xd && form.charset == Charset::track)) return sign + i / 2;
+  }
+  return no_fault;
+}
+
+void read(const Form& form, const std::uint8_t* wire, std::size_t units, std::uint8_t* value) {
+  const std::size_t sign = sign_size(form.charset, units);
+  if (sign == 1) *value++ = *wire++;
+  const std::size_t digits = units - sign;
+  const std::size_t first = nibbles(form.fill, digits).first;
+  for (std::size_t i = 0; i < digits; ++i) {
+    const unsigned digit = nibble(wire, first + i);
+    value[i] = static_cast<std::uint8_t>(digit == 0xd ? '=' : '0' + digit);
+  }
+}
+
+void write(const Form& form, const std::uint8_t* value, std::size_t units, std::uint8_t* wire) {
+  const std::size_t sign = sign_size(form.charset, units);
+  if (sign == 1) *wire++ = *value++;
+  const std::size_t digits = units - sign;
+  const auto [first, fill] = nibbles(form.fill, digits);
+  for (std::size_t i = 0; i < (digits + 1) / 2; ++i) wire[i] = 0;
+  const auto put = [wire](std::size_t index, unsigned nibble_value) {
+    wire[index / 2] = static_cast<std::uint8_t>(wire[index / 2] | nibble_value << (index % 2 == 0 ? 4 : 0));
+  };
+  if (fill != no_fault) put(fill, fill_nibble(form.fill));
+  for (std::size_t i = 0; i < digits; ++i)
+    put(first + i, value[i] == '=' || value[i] == 'D' ? 0xdU : static_cast<unsigned>(value[i] - '0'));
+}
+
+}  // namespace
+
+const Encoding bcd_encoding{"bcd",     bit(Charset::digits) | bit(Charset::signed_digits) | bit(Charset::track),
+                            wire_size, find_fault,
+                            read,      write};
+
+}  // namespace iso8583

@@ -1,0 +1,70 @@
+// A dialect: the table that says what each field of a peer's messages is and how it stands on the wire.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iso8583/field_row.h"
+#include "iso8583/step.h"
+
+namespace iso8583 {
+
+// What is wrong in a dialect file. Prints as "fields.2.type: what (file:line:column)".
+struct Fault {
+  std::string path;
+  std::string what;
+  std::string where;  // "iso1987_ascii.yaml:12:7"
+
+  std::string text() const;
+};
+
+// Immutable once loaded; may be used by any number of threads. Must outlive the messages that were read with it.
+class Dialect {
+ public:
+  const std::string& name() const { return name_; }
+  int version() const { return version_; }  // first digit of the MTI: 0 is 1987, 1 is 1993, 2 is 2003
+  const Form& mti() const { return mti_; }
+  const Form& bitmap() const { return bitmap_; }
+
+  const FieldRow* field(int number) const {  // null: not in the table
+    if (number < 2 || number > last_field) return nullptr;
+    const FieldRow& row = rows_[static_cast<std::size_t>(number)];
+    return row.number == 0 ? nullptr : &row;
+  }
+  const FieldRow* field(std::string_view name) const;  // null: no field is called so
+  const Step& step(unsigned number) const { return steps_[number]; }
+  bool raw_bitmap() const { return raw_bitmap_; }
+
+ private:
+  friend class DialectBuilder;
+
+  std::string name_;
+  int version_ = 0;
+  Form mti_;
+  Form bitmap_;
+  bool raw_bitmap_ = false;
+  std::array<Step, last_field + 1> steps_{};
+  std::array<FieldRow, last_field + 1> rows_{};
+};
+
+using DialectResult = std::expected<std::shared_ptr<const Dialect>, std::vector<Fault>>;
+
+// A dialect by its name (looked up as NAME.yaml in the directories, in order) or by its file (anything with a '/' or
+// ending in .yaml). A base is looked up beside the file first, then in the directories. All faults are listed.
+DialectResult load_dialect(const std::string& name_or_file, std::span<const std::string> directories);
+
+// The same for a text in memory; `label` names it in faults.
+DialectResult parse_dialect(const std::string& yaml, const std::string& label,
+                            std::span<const std::string> directories);
+
+// ./config/dialects, share/isoswitch/dialects of this program's installation, the source tree's.
+std::vector<std::string> dialect_directories();
+
+}  // namespace iso8583

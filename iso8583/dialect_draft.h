@@ -1,0 +1,69 @@
+// A dialect as its files say it: words with their places, base and differences merged, nothing checked yet.
+#pragma once
+
+#include <array>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iso8583/dialect.h"
+
+namespace iso8583 {
+
+struct Word {
+  std::string text;
+  std::string where;  // "file:line:column"
+};
+
+// The columns that say how a value is written. In a field's row they override those of its group.
+struct WireDraft {
+  std::optional<Word> encoding;
+  std::optional<Word> fill;
+  std::optional<Word> length;
+  std::optional<Word> counts;
+};
+
+struct FieldDraft {
+  std::string where;
+  std::optional<Word> name;
+  std::optional<Word> type;
+  std::optional<Word> secrecy;
+  WireDraft wire;
+};
+
+// Fields that are written alike unless their row says otherwise.
+enum class Group : std::uint8_t { n_fixed, n_variable, x_n, z, text, b_fixed, b_variable };
+inline constexpr std::array<std::string_view, 7> group_names{"n_fixed", "n_variable", "x+n",       "z",
+                                                             "text",    "b_fixed",    "b_variable"};
+
+struct DialectDraft {
+  std::string where;  // the file's beginning, for what is missing
+  std::optional<Word> name;
+  std::optional<Word> version;
+  std::optional<Word> mti;
+  std::optional<Word> bitmap;
+  std::optional<Word> code_page;
+  std::array<WireDraft, group_names.size()> groups;
+  std::map<int, FieldDraft> fields;
+};
+
+// dialect_reader.cc: the file and its bases. Faults are appended; what could be read is returned all the same.
+struct DialectSource {
+  std::string text;
+  std::string label;
+  std::string directory;  // where its base is looked up first; empty: nowhere
+};
+DialectDraft read_draft(const DialectSource& source, std::span<const std::string> directories,
+                        std::vector<Fault>& faults);
+
+// dialect_check.cc: what contradicts itself is a fault; without faults the dialect can be used.
+std::shared_ptr<const Dialect> build_dialect(const DialectDraft& draft, std::vector<Fault>& faults);
+
+// dialect_files.cc
+std::optional<std::string> find_dialect_file(const std::string& name_or_file, std::span<const std::string> directories);
+std::optional<DialectSource> open_dialect_file(const std::string& file);
+
+}  // namespace iso8583

@@ -1,0 +1,65 @@
+// Which of the fields 1 to 128 are there, as the two words of the bitmaps.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+
+namespace iso8583 {
+
+class FieldSet {
+ public:
+  class Iterator {
+   public:
+    using value_type = int;
+    using difference_type = std::ptrdiff_t;
+
+    Iterator() = default;
+    Iterator(std::uint64_t low, std::uint64_t high) : low_(low), high_(high) {}
+    int operator*() const { return low_ != 0 ? 1 + std::countl_zero(low_) : 65 + std::countl_zero(high_); }
+    Iterator& operator++() {
+      std::uint64_t& word = low_ != 0 ? low_ : high_;
+      word &= ~(top >> std::countl_zero(word));
+      return *this;
+    }
+    Iterator operator++(int) {
+      Iterator before = *this;
+      ++*this;
+      return before;
+    }
+    friend bool operator==(const Iterator&, const Iterator&) = default;
+
+   private:
+    std::uint64_t low_ = 0;
+    std::uint64_t high_ = 0;
+  };
+
+  bool has(int field) const {
+    const auto index = static_cast<unsigned>(field) - 1;
+    return index < 128 && (words_[index / 64] & top >> index % 64) != 0;
+  }
+  void add(int field) { words_[index_of(field) / 64] |= top >> index_of(field) % 64; }
+  void remove(int field) {
+    if (has(field)) words_[index_of(field) / 64] &= ~(top >> index_of(field) % 64);
+  }
+  void clear() { words_ = {}; }
+  int size() const { return std::popcount(words_[0]) + std::popcount(words_[1]); }
+  bool empty() const { return (words_[0] | words_[1]) == 0; }
+
+  Iterator begin() const { return {words_[0], words_[1]}; }
+  Iterator end() const { return {}; }
+
+  std::uint64_t low() const { return words_[0]; }   // fields 1 to 64, 1 in the top bit
+  std::uint64_t high() const { return words_[1]; }  // fields 65 to 128
+  void set_words(std::uint64_t low, std::uint64_t high) { words_ = {low, high}; }
+
+  friend bool operator==(const FieldSet&, const FieldSet&) = default;
+
+ private:
+  static constexpr std::uint64_t top = std::uint64_t{1} << 63;
+  static constexpr unsigned index_of(int field) { return static_cast<unsigned>(field) - 1; }
+
+  std::array<std::uint64_t, 2> words_{};
+};
+
+}  // namespace iso8583

@@ -1,0 +1,138 @@
+// Reading a message's values, and whose bytes they are.
+#include "iso8583/message.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "iso8583/decoder.h"
+#include "iso8583/hex_digits.h"
+
+namespace iso8583 {
+
+Message::Message(const Message& other) { *this = other; }
+
+Message& Message::operator=(const Message& other) {
+  if (this == &other) return *this;
+  dialect_ = other.dialect_;
+  present_ = other.present_;
+  mti_ = other.mti_;
+  own_ = other.own_;
+  frame_ = other.frame_;
+  frame_size_ = other.frame_size_;
+  kept_ = false;
+  copy_slots(other);
+  keep();
+  return *this;
+}
+
+Message::Message(Message&& other) noexcept { *this = std::move(other); }
+
+Message& Message::operator=(Message&& other) noexcept {
+  if (this == &other) return *this;
+  dialect_ = other.dialect_;
+  present_ = other.present_;
+  mti_ = other.mti_;
+  own_ = std::move(other.own_);
+  frame_copy_ = std::move(other.frame_copy_);  // its bytes stay where they are, and with them frame_
+  frame_ = other.frame_;
+  frame_size_ = other.frame_size_;
+  kept_ = other.kept_;
+  copy_slots(other);
+  other.present_.clear();
+  other.own_.clear();
+  other.frame_copy_.clear();
+  other.frame_ = nullptr;
+  other.frame_size_ = 0;
+  return *this;
+}
+
+void Message::copy_slots(const Message& other) {
+  for (const int field : other.present_) slots_.of[static_cast<std::size_t>(field)] = other.slot(field);
+}
+
+std::expected<void, Error> Message::decode(const Dialect& dialect, Bytes frame) {
+  reset(dialect);
+  frame_ = frame.data();
+  frame_size_ = frame.size();
+  return Decoder(*this, frame).run();
+}
+
+void Message::keep() {
+  if (kept_ || frame_size_ == 0) return;
+  frame_copy_.assign(frame_, frame_ + frame_size_);
+  frame_ = frame_copy_.data();
+  kept_ = true;
+}
+
+void Message::reset(const Dialect& dialect) {
+  dialect_ = &dialect;
+  frame_ = nullptr;
+  frame_size_ = 0;
+  kept_ = false;
+  present_.clear();
+  mti_ = {};
+  own_.clear();
+}
+
+Bytes Message::raw(int field) const {
+  if (!has(field)) return {};
+  return {wire(slot(field)), slot(field).size};
+}
+
+std::size_t Message::units(int field) const { return has(field) ? slot(field).units : 0; }
+
+Bytes Message::bytes(int field, Scratch& room) const {
+  if (!has(field)) return {};
+  const Slot& at = slot(field);
+  const Form& form = dialect_->field(field)->form;
+  const std::string_view encoding = form.encoding->name;
+  if (encoding == "ascii" || encoding == "raw") return {wire(at), at.size};
+  auto* value = reinterpret_cast<std::uint8_t*>(room.take(at.units));
+  form.read(wire(at), at.units, value);
+  return {value, at.units};
+}
+
+std::string_view Message::text(int field, Scratch& room) const {
+  if (!has(field)) return {};
+  const Slot& at = slot(field);
+  const FieldRow& row = *dialect_->field(field);
+  if (!row.binary()) {
+    const Bytes value = bytes(field, room);
+    return {reinterpret_cast<const char*>(value.data()), value.size()};
+  }
+  // The bytes are read into the upper half and spread from there.
+  char* const hex = room.take(2U * at.units);
+  auto* const value = reinterpret_cast<std::uint8_t*>(hex) + at.units;
+  row.form.read(wire(at), at.units, value);
+  for (std::size_t i = 0; i < at.units; ++i) {
+    const std::uint8_t byte = value[i];
+    hex[2 * i] = hex_digits[byte >> 4];
+    hex[2 * i + 1] = hex_digits[byte & 0xf];
+  }
+  return {hex, 2U * at.units};
+}
+
+std::string Message::text(int field) const {
+  Scratch room;
+  return std::string(text(field, room));
+}
+
+std::vector<std::uint8_t> Message::bytes(int field) const {
+  Scratch room;
+  const Bytes value = bytes(field, room);
+  return {value.begin(), value.end()};
+}
+
+std::optional<std::uint64_t> Message::number(int field) const {
+  if (!has(field) || slot(field).units > 19 || dialect_->field(field)->binary()) return std::nullopt;
+  Scratch room;
+  const std::string_view digits = text(field, room);
+  std::uint64_t number = 0;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') return std::nullopt;
+    number = 10 * number + static_cast<std::uint64_t>(c - '0');
+  }
+  return digits.empty() ? std::nullopt : std::optional(number);
+}
+
+}  // namespace iso8583

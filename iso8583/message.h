@@ -1,0 +1,110 @@
+// One ISO 8583 message: a view of the frame it was decoded from, and a builder.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iso8583/bytes.h"
+#include "iso8583/dialect.h"
+#include "iso8583/error.h"
+#include "iso8583/field_set.h"
+#include "iso8583/mti.h"
+#include "iso8583/scratch.h"
+
+namespace iso8583 {
+
+// Made to be reused: after a few messages decode, set and encode no longer touch the heap.
+// The dialect must outlive the message. A decoded message refers to the frame's bytes until keep().
+class Message {
+ public:
+  Message() = default;
+  explicit Message(const Dialect& dialect) : dialect_(&dialect) {}
+  Message(const Message& other);  // a copy owns its bytes
+  Message& operator=(const Message& other);
+  Message(Message&& other) noexcept;
+  Message& operator=(Message&& other) noexcept;
+  ~Message() = default;
+
+  // Reads a frame: bounds, classes, fills and trailing bytes are checked. On an error the fields before it stay
+  // readable. The frame must outlive the message, or keep() be called.
+  std::expected<void, Error> decode(const Dialect& dialect, Bytes frame);
+  void keep();  // copies the frame's bytes into the message
+
+  // Empties the message, to build one.
+  void reset(const Dialect& dialect);
+
+  const Dialect& dialect() const { return *dialect_; }  // reset() or decode() came before
+  bool has_dialect() const { return dialect_ != nullptr; }
+  Mti mti() const { return mti_; }
+  void set_mti(Mti mti) { mti_ = mti; }
+
+  bool has(int field) const { return present_.has(field); }
+  const FieldSet& fields() const { return present_; }  // for (int field : message.fields()), in order
+
+  // The value: text as Latin-1 (packed digits and EBCDIC converted), binary as upper-case hex. Absent: empty.
+  // Valid while the message's bytes are unchanged and `room` is not used again.
+  std::string_view text(int field, Scratch& room) const;
+  std::string text(int field) const;
+  // A value of 1 to 19 digits and nothing else.
+  std::optional<std::uint64_t> number(int field) const;
+  // The value's bytes: of binary the bytes themselves, of text its Latin-1 characters. Lives like text().
+  Bytes bytes(int field, Scratch& room) const;
+  std::vector<std::uint8_t> bytes(int field) const;
+  // The value as it stands on the wire, without its length. Absent: empty.
+  Bytes raw(int field) const;
+  // Digits, characters, or bytes of binary.
+  std::size_t units(int field) const;
+
+  // Text fields take Latin-1 (shorter fixed text is filled with spaces on the right), binary ones hex. Digits of fixed
+  // fields are to be complete. An error leaves the message as it was.
+  std::expected<void, Error> set(int field, std::string_view text);
+  std::expected<void, Error> set_number(int field, std::uint64_t number);  // fixed: filled with zeros on the left
+  std::expected<void, Error> set_bytes(int field, Bytes value);
+  void remove(int field) { present_.remove(field); }
+  // Takes a field from another message: byte for byte if it is of the same dialect, else by its text, if that fits
+  // here. Absent there: nothing happens.
+  void copy_from(const Message& other, int field);
+
+  // Appends the frame. Fields that were not set anew are written as they came, byte for byte; bitmaps say what is
+  // present. The only error is an MTI that the dialect cannot write.
+  std::expected<void, Error> encode(std::vector<std::uint8_t>& out) const;
+
+ private:
+  friend class Decoder;
+
+  // Where a value stands: in the frame, or (own) in own_. Only those of present fields mean anything.
+  struct Slot {
+    std::uint32_t offset : 31;
+    std::uint32_t own : 1;
+    std::uint16_t size;
+    std::uint16_t units;
+  };
+  // Left uninitialised: to clear a slot per possible field would cost as much as the walk.
+  struct Slots {
+    Slots() {}
+    Slot of[last_field + 1];
+  };
+
+  const Slot& slot(int field) const { return slots_.of[static_cast<std::size_t>(field)]; }
+  const std::uint8_t* wire(const Slot& slot) const { return (slot.own ? own_.data() : frame_) + slot.offset; }
+  std::expected<const FieldRow*, Error> row_to_set(int field) const;
+  void put(const FieldRow& row, const std::uint8_t* value, std::size_t units);
+  void copy_slots(const Message& other);
+
+  const Dialect* dialect_ = nullptr;
+  const std::uint8_t* frame_ = nullptr;
+  std::size_t frame_size_ = 0;
+  FieldSet present_;
+  Mti mti_;
+  bool kept_ = false;              // frame_ is frame_copy_.data()
+  std::vector<std::uint8_t> own_;  // values that were set, each with its length before it
+  std::vector<std::uint8_t> frame_copy_;
+  Slots slots_;
+};
+
+}  // namespace iso8583

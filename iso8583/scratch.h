@@ -1,0 +1,25 @@
+// Room for one converted value, so that reading needs no allocation.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+namespace iso8583 {
+
+// Each use overwrites the one before: one room per value that is held at a time.
+class Scratch {
+ public:
+  Scratch() {}  // leaves the room uninitialised
+  char* take(std::size_t size) {
+    if (size <= small_.size()) return small_.data();
+    if (large_.size() < size) large_.resize(size);
+    return large_.data();
+  }
+
+ private:
+  std::array<char, 512> small_;
+  std::vector<char> large_;
+};
+
+}  // namespace iso8583

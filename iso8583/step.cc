@@ -1,0 +1,63 @@
+// Chooses for a row the shortest way through the decoder.
+#include "iso8583/step.h"
+
+#include <string_view>
+
+#include "iso8583/encoding_rows.h"
+
+namespace iso8583 {
+
+namespace {
+
+Check check_of(const Form& form) {
+  const std::string_view encoding = form.encoding->name;
+  if (encoding == raw_encoding.name) return Check::nothing;
+  if (encoding == ascii_encoding.name && form.charset == Charset::digits) return Check::ascii_digits;
+  if (encoding == ascii_encoding.name && form.charset == Charset::text) return Check::ascii_text;
+  if (encoding == bcd_encoding.name && form.charset == Charset::digits) {
+    if (form.fill == Fill::left_0) return Check::packed_left;
+    if (form.fill == Fill::right_0) return Check::packed_right;
+  }
+  return Check::other;
+}
+
+Prefix prefix_of(const FieldRow& row) {
+  if (row.fixed()) return Prefix::none;
+  const std::size_t size = row.length->wire_size(row.length_digits);
+  if (row.length->name == "ascii" && size == 2) return Prefix::ascii_2;
+  if (row.length->name == "ascii" && size == 3) return Prefix::ascii_3;
+  if (row.length->name == "bcd" && size == 1) return Prefix::bcd_1;
+  if (row.length->name == "bcd" && size == 2) return Prefix::bcd_2;
+  return Prefix::other;
+}
+
+Count count_of(const FieldRow& row) {
+  if (row.fixed()) return Count::units;
+  if (row.binary()) return row.counts == Counts::digits ? Count::half_units : Count::units;
+  const bool packed = row.form.wire_size(4) < 4;
+  return packed && row.counts == Counts::bytes ? Count::packed_bytes : Count::units;
+}
+
+// Little-endian words: the first n bytes are the low ones.
+std::uint64_t low_bytes(std::size_t n) { return n >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * n) - 1; }
+
+}  // namespace
+
+Step make_step(const FieldRow& row) {
+  Step step;
+  step.check = check_of(row.form);
+  step.prefix = prefix_of(row);
+  step.count = count_of(row);
+  step.units = static_cast<std::uint16_t>(row.units_max);
+  if (!row.fixed()) {
+    step.prefix_size = static_cast<std::uint8_t>(row.length->wire_size(row.length_digits));
+    return step;
+  }
+  const std::size_t size = row.form.wire_size(row.units_max);
+  step.wire_size = static_cast<std::uint16_t>(size);
+  step.mask_low = low_bytes(size);
+  step.mask_high = size > 8 ? low_bytes(size - 8) : 0;
+  return step;
+}
+
+}  // namespace iso8583

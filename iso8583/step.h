@@ -1,0 +1,29 @@
+// A field row as the decoder wants it: 24 bytes, no pointer to follow on the usual path.
+#pragma once
+
+#include <cstdint>
+
+#include "iso8583/field_row.h"
+
+namespace iso8583 {
+
+// The usual ways are inlined in the decoder; the rest goes through the row's functions.
+enum class Prefix : std::uint8_t { none, ascii_2, ascii_3, bcd_1, bcd_2, other };
+enum class Check : std::uint8_t { untabled, ascii_digits, ascii_text, packed_left, packed_right, nothing, other };
+enum class Count : std::uint8_t { units, half_units, packed_bytes };
+
+struct Step {
+  Check check = Check::untabled;
+  Prefix prefix = Prefix::none;
+  Count count = Count::units;
+  std::uint8_t prefix_size = 0;
+  std::uint16_t units = 0;      // fixed: exactly, variable: at most
+  std::uint16_t wire_size = 0;  // fixed only
+  // Fixed text of at most 16 bytes: which bytes of two words belong to it.
+  std::uint64_t mask_low = 0;
+  std::uint64_t mask_high = 0;
+};
+
+Step make_step(const FieldRow& row);
+
+}  // namespace iso8583
