@@ -1,0 +1,43 @@
+// Runs load by its options and prints what it found.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "tools/isotool/load_run.h"
+
+namespace isoswitch::tools {
+namespace {
+
+int wrong(const Error& error, int code) {
+  fmt::print(stderr, "isotool load: {}\n", error.text);
+  return code;
+}
+
+}  // namespace
+
+int run_load(const LoadOptions& options) {
+  const auto wire = find_wire(options.wire);
+  if (!wire) return wrong(wire.error(), 2);
+  auto cards = CardSet::from(options.cards);
+  if (!cards) return wrong(cards.error(), 2);
+  if (options.hot) cards->keep_first();
+  const SystemClock clock;
+  SeededRandom random(options.seed);
+  auto traffic = Traffic::make(*wire->dialect, options.traffic, *cards, clock, random);
+  if (!traffic) return wrong(traffic.error(), 2);
+  std::optional<LedgerLog> log;
+  if (!options.ledger_log.empty()) {
+    auto created = LedgerLog::create(options.ledger_log);
+    if (!created) return wrong(created.error(), 2);
+    log = std::move(*created);
+  }
+
+  LoadRun run(options, *wire, *cards, *traffic, log ? &*log : nullptr);
+  const auto figures = run.run();
+  if (!figures) return wrong(figures.error(), 1);
+  const std::string report = options.json ? load_report_json(options, *figures) : load_report(options, *figures);
+  std::fwrite(report.data(), 1, report.size(), stdout);
+  return figures->clean() ? 0 : 1;
+}
+
+}  // namespace isoswitch::tools
