@@ -44,7 +44,7 @@ TEST_CASE("a mix is read by its names", "[traffic]") {
 TEST_CASE("a purchase of 1987 carries what identifies it", "[traffic]") {
   Fixture fixture("iso1987_ascii", "purchase=1");
   Sale sale;
-  const iso8583::Message& message = fixture.traffic->next(sale);
+  const iso8583::Message& message = *fixture.traffic->next(sale);
   CHECK(message.mti().text() == "0100");
   CHECK(message.text(2) == "5413330000000019");
   CHECK(message.text(3) == "000000");
@@ -66,9 +66,9 @@ TEST_CASE("a reversal names its original in DE 90 as R6 has it", "[traffic]") {
   fixture.traffic->next(sale);
   CHECK(sale.kind == TrafficKind::purchase);  // there was nothing to reverse
   const Sale original = sale;
-  fixture.traffic->answered(original, true, "AUTH07");
+  fixture.traffic->answered(original, "00", "AUTH07");
   fixture.clock.pass(std::chrono::seconds{90});
-  const iso8583::Message& message = fixture.traffic->next(sale);
+  const iso8583::Message& message = *fixture.traffic->next(sale);
   CHECK(sale.kind == TrafficKind::reversal);
   CHECK(message.mti().text() == "0420");
   CHECK(message.text(7) == "0102030535");
@@ -84,11 +84,11 @@ TEST_CASE("a reversal names its original in DE 90 as R6 has it", "[traffic]") {
 TEST_CASE("a reversal of 1993 names its original in DE 56", "[traffic]") {
   Fixture fixture("iso1993_ascii", "reversal=1");
   Sale sale;
-  CHECK(fixture.traffic->next(sale).text(24) == "100");
+  CHECK(fixture.traffic->next(sale)->text(24) == "100");
   std::string stan = std::to_string(sale.stan);
   stan.insert(0, 6 - stan.size(), '0');
-  fixture.traffic->answered(sale, true, "");
-  const iso8583::Message& message = fixture.traffic->next(sale);
+  fixture.traffic->answered(sale, "00", "");
+  const iso8583::Message& message = *fixture.traffic->next(sale);
   CHECK(message.mti().text() == "1420");
   CHECK(message.text(24) == "400");
   CHECK(message.text(56) == "1100" + stan + "260102030405" + "06" + "123456");
@@ -99,10 +99,10 @@ TEST_CASE("a purchase is reversed once", "[traffic]") {
   Fixture fixture("iso1987_ascii", "reversal=1");
   Sale sale;
   fixture.traffic->next(sale);
-  fixture.traffic->answered(sale, true, "AUTH07");
+  fixture.traffic->answered(sale, "00", "AUTH07");
   fixture.traffic->next(sale);
   CHECK(sale.kind == TrafficKind::reversal);
-  fixture.traffic->answered(sale, true, "");
+  fixture.traffic->answered(sale, "00", "");
   fixture.traffic->next(sale);
   CHECK(sale.kind == TrafficKind::purchase);
 }
@@ -111,7 +111,7 @@ TEST_CASE("a declined purchase is not reversed", "[traffic]") {
   Fixture fixture("iso1987_ascii", "reversal=1");
   Sale sale;
   fixture.traffic->next(sale);
-  fixture.traffic->answered(sale, false, "");
+  fixture.traffic->answered(sale, "51", "");
   fixture.traffic->next(sale);
   CHECK(sale.kind == TrafficKind::purchase);
 }
@@ -119,10 +119,10 @@ TEST_CASE("a declined purchase is not reversed", "[traffic]") {
 TEST_CASE("a repeat differs from its original in the MTI only, even a day later", "[traffic]") {
   Fixture fixture("iso1987_ascii", "repeat=1");
   Sale sale;
-  iso8583::Message original = fixture.traffic->next(sale);
-  fixture.traffic->answered(sale, true, "AUTH07");
+  iso8583::Message original = *fixture.traffic->next(sale);
+  fixture.traffic->answered(sale, "00", "AUTH07");
   fixture.clock.pass(std::chrono::hours{24});
-  const iso8583::Message& repeat = fixture.traffic->next(sale);
+  const iso8583::Message& repeat = *fixture.traffic->next(sale);
   CHECK(sale.repeat);
   CHECK(repeat.mti().text() == "0101");
   original.set_mti(repeat.mti());
@@ -136,12 +136,12 @@ TEST_CASE("a repeat differs from its original in the MTI only, even a day later"
 TEST_CASE("balance inquiries and advices", "[traffic]") {
   Sale sale;
   Fixture balances("iso1987_ascii", "balance=1");
-  const iso8583::Message& balance = balances.traffic->next(sale);
+  const iso8583::Message& balance = *balances.traffic->next(sale);
   CHECK(balance.mti().text() == "0100");
   CHECK(balance.text(3) == "310000");
   CHECK(balance.text(4) == "000000000000");
   Fixture advices("iso1987_ascii", "advice=1");
-  const iso8583::Message& advice = advices.traffic->next(sale);
+  const iso8583::Message& advice = *advices.traffic->next(sale);
   CHECK(advice.mti().text() == "0120");
   CHECK(advice.text(39) == "00");
 }
@@ -151,7 +151,7 @@ TEST_CASE("the same seed draws the same traffic, another seed other traffic", "[
     Fixture fixture("iso1987_ascii", "purchase=1,balance=1", seed);
     std::vector<std::uint8_t> bytes;
     Sale sale;
-    for (int i = 0; i < 50; ++i) REQUIRE(fixture.traffic->next(sale).encode(bytes));
+    for (int i = 0; i < 50; ++i) REQUIRE(fixture.traffic->next(sale)->encode(bytes));
     return bytes;
   };
   CHECK(drawn(1) == drawn(1));

@@ -30,7 +30,11 @@ bool is_yymm(std::string_view text) {
 
 Result<std::string> amount(std::string_view column, const std::string& text, Currency currency) {
   const auto minor = parse_decimal(text.empty() ? "0" : text, currency);
-  if (!minor) return failure(fmt::format("{}: {}", column, minor.error().text));
+  // The error of parse_decimal() quotes the text, which is a card number where columns were mixed up.
+  if (!minor) {
+    return failure(fmt::format("{}: expected an amount with up to {} decimals, such as {}", column,
+                               find_currency(currency)->exponent, decimal(100'000, currency)));
+  }
   return decimal(*minor, currency);
 }
 

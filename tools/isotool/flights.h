@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "tools/isotool/traffic.h"
+#include "tools/isotool/sale.h"
 
 namespace isoswitch::tools {
 

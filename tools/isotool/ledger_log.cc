@@ -24,8 +24,12 @@ void LedgerLog::sent(const Sale& sale, std::string_view last_four) {
              name(sale.kind), sale.repeat, sale.stan, sale.reference, sale.card, last_four, sale.amount, sale.second,
              sale.merchant_category);
   if (sale.kind == TrafficKind::reversal) {
-    fmt::print(file_.get(), R"(,"original_stan":"{:06}","original_reference":"{:012}","original_second":{})",
-               sale.original_stan, sale.original_reference, sale.original_second);
+    const bool has_code = sale.authorization_code[0] != 0;
+    fmt::print(file_.get(),
+               R"(,"original_stan":"{:06}","original_reference":"{:012}","original_second":{},)"
+               R"("original_authorization_code":{})",
+               sale.original_stan, sale.original_reference, sale.original_second,
+               json_text(has_code ? std::string_view(sale.authorization_code.data(), 6) : ""));
   }
   fmt::print(file_.get(), "}}\n");
 }

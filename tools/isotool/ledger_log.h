@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "switch/base/result.h"
-#include "tools/isotool/traffic.h"
+#include "tools/isotool/sale.h"
 
 namespace isoswitch::tools {
 

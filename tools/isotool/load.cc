@@ -53,6 +53,9 @@ void add_options(CLI::App& command, Typed& typed) {
   command.add_flag("--reconnect", options.reconnect, "Open a connection again that the switch closed");
   command.add_option("--ledger-log", options.ledger_log,
                      "Write one JSON line per request before it is sent and per answer after it came");
+  command.add_option("--resend", options.resend,
+                     "Send the answered requests of that ledger log as repeats, with the same --cards: each has to get "
+                     "the answer it got at first");
   command.add_flag("--json", options.json, "One JSON object instead of text");
 }
 
@@ -70,7 +73,8 @@ void add_load(CLI::App& isotool, Exit& exit) {
     if (!mix) throw CLI::ValidationError("--mix", mix.error().text);
     LoadOptions& options = typed->options;
     options.traffic.mix = *mix;
-    options.duration = std::chrono::seconds{typed->seconds};
+    // A resend ends with its log, however long that takes.
+    options.duration = options.resend.empty() ? Duration{std::chrono::seconds{typed->seconds}} : std::chrono::hours{24};
     options.patience = std::chrono::milliseconds{typed->timeout_ms};
     exit.code = run_load(options);
   });

@@ -27,7 +27,8 @@ struct LoadOptions {
   bool sign_on = false;
   bool reconnect = false;
   bool json = false;
-  std::string ledger_log;
+  std::string ledger_log;  // to be written
+  std::string resend;      // a ledger log to be read: its requests are sent again, and nothing else
 };
 
 // What one run counted.
@@ -36,11 +37,14 @@ struct LoadFigures {
   LatencyRecorder send_lag;  // open loop: how late the generator itself was
   std::uint64_t sent = 0;
   std::uint64_t answered = 0;
-  std::uint64_t unanswered = 0;                        // nothing came in time, or the connection went
-  std::uint64_t unmatched = 0;                         // answers to nothing that was in flight
-  std::uint64_t undecodable = 0;                       // answers that do not decode
-  std::uint64_t mismatched = 0;                        // answers whose DE 2 or 37 is not the request's (R26)
+  // Nothing came in time, or the connection went.
+  std::uint64_t unanswered = 0;
+  // Answers to nothing that was in flight; that do not decode; whose DE 2 or 37 is not the request's (R26).
+  std::uint64_t unmatched = 0;
+  std::uint64_t undecodable = 0;
+  std::uint64_t mismatched = 0;
   std::uint64_t closed = 0;                            // connections that the peer closed
+  std::uint64_t different = 0;                         // repeats that were answered otherwise than at first (resend)
   std::array<std::uint64_t, traffic_kinds> by_kind{};  // sent
   std::uint64_t repeats = 0;
   struct Code {
@@ -52,7 +56,9 @@ struct LoadFigures {
 
   void count_code(std::string_view code);
   std::uint64_t rate() const;  // answers per second
-  bool clean() const { return answered > 0 && unanswered + unmatched + undecodable + mismatched + closed == 0; }
+  bool clean() const {
+    return answered > 0 && unanswered + unmatched + undecodable + mismatched + closed + different == 0;
+  }
 };
 
 // Runs and prints. The exit code: 0 every request was answered, 1 not so, 2 the options are wrong.

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "tools/isotool/load_run.h"
+#include "tools/isotool/resend.h"
 
 namespace isoswitch::tools {
 namespace {
@@ -32,9 +33,18 @@ int run_load(const LoadOptions& options) {
     log = std::move(*created);
   }
 
-  LoadRun run(options, *wire, *cards, *traffic, log ? &*log : nullptr);
-  const auto figures = run.run();
+  std::optional<Resend> resend;
+  if (!options.resend.empty()) {
+    auto read = Resend::read(options.resend, *traffic);
+    if (!read) return wrong(read.error(), 2);
+    resend = std::move(*read);
+  }
+
+  RequestSource& source = resend ? static_cast<RequestSource&>(*resend) : *traffic;
+  LoadRun run(options, *wire, *cards, source, log ? &*log : nullptr);
+  auto figures = run.run();
   if (!figures) return wrong(figures.error(), 1);
+  if (resend) figures->different = resend->different();
   const std::string report = options.json ? load_report_json(options, *figures) : load_report(options, *figures);
   std::fwrite(report.data(), 1, report.size(), stdout);
   return figures->clean() ? 0 : 1;

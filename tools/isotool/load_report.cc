@@ -70,7 +70,8 @@ std::string load_report(const LoadOptions& options, const LoadFigures& figures) 
   const std::pair<const char*, std::uint64_t> troubles[] = {{"unmatched", figures.unmatched},
                                                             {"undecodable", figures.undecodable},
                                                             {"mismatched", figures.mismatched},
-                                                            {"closed", figures.closed}};
+                                                            {"closed", figures.closed},
+                                                            {"different", figures.different}};
   for (const auto& [what, count] : troubles) {
     if (count > 0) text += fmt::format("{:<13} {}\n", what, grouped(count));
   }
@@ -89,11 +90,12 @@ std::string load_report_json(const LoadOptions& options, const LoadFigures& figu
   return fmt::format(
       R"({{"elapsed_us":{},"connections":{},"window":{},"offered_per_second":{},"sent":{},"answered":{},)"
       R"("answers_per_second":{},"latency_us":{},"send_lag_us":{},"codes":{{{}}},"requests":{{{}}},"repeats":{},)"
-      R"("unanswered":{},"unmatched":{},"undecodable":{},"mismatched":{},"closed":{}}})"
+      R"("unanswered":{},"unmatched":{},"undecodable":{},"mismatched":{},"closed":{},"different":{}}})"
       "\n",
       figures.elapsed.count(), options.connections, options.rate > 0 ? 0 : options.window, options.rate, figures.sent,
       figures.answered, figures.rate(), latencies_json(figures.latency), latencies_json(figures.send_lag), codes, kinds,
-      figures.repeats, figures.unanswered, figures.unmatched, figures.undecodable, figures.mismatched, figures.closed);
+      figures.repeats, figures.unanswered, figures.unmatched, figures.undecodable, figures.mismatched, figures.closed,
+      figures.different);
 }
 
 }  // namespace isoswitch::tools

@@ -22,11 +22,12 @@ std::size_t flights_of(const LoadOptions& options) {
 
 }  // namespace
 
-LoadRun::LoadRun(const LoadOptions& options, const Wire& wire, const CardSet& cards, Traffic& traffic, LedgerLog* log)
+LoadRun::LoadRun(const LoadOptions& options, const Wire& wire, const CardSet& cards, RequestSource& source,
+                 LedgerLog* log)
     : options_(options),
       wire_(wire),
       cards_(cards),
-      traffic_(traffic),
+      source_(source),
       log_(log),
       links_(options.connections),
       flights_(flights_of(options)),
@@ -147,13 +148,14 @@ void LoadRun::fill_window(Link& link) {
 void LoadRun::send_due() {
   const std::int64_t now_us = loop_.now_us();
   const std::uint64_t due = schedule_->due_by({now_us});
-  for (; scheduled_ < due; ++scheduled_) {
+  for (; sending_ && scheduled_ < due; ++scheduled_) {
     const std::int64_t due_us = schedule_->due(scheduled_).us;
     bool sent = false;
     for (std::uint32_t tried = 0; !sent && tried < links_.size(); ++tried) {
       next_link_ = (next_link_ + 1) % static_cast<std::uint32_t>(links_.size());
       sent = send_one(next_link_, due_us);
     }
+    if (!sending_) return;             // there was nothing more to send
     if (!sent) ++figures_.unanswered;  // nobody to send it to is an answer that did not come
     figures_.send_lag.record(now_us - due_us);
   }
@@ -164,11 +166,15 @@ bool LoadRun::send_one(std::uint32_t index, std::int64_t due_us) {
   Connection* connection = link.ready ? link.outbound->connection() : nullptr;
   if (connection == nullptr || !connection->is_open()) return false;
   Flight flight;
-  const iso8583::Message* request = &traffic_.next(flight.sale);
+  const iso8583::Message* request = source_.next(flight.sale);
   // A repeat of what is still in the air would be told apart by nothing: another one is drawn.
-  for (int tries = 0; !flights_.free(flight.sale.stan); ++tries) {
+  for (int tries = 0; request != nullptr && !flights_.free(flight.sale.stan); ++tries) {
     if (tries == 16) return false;
-    request = &traffic_.next(flight.sale);
+    request = source_.next(flight.sale);
+  }
+  if (request == nullptr) {
+    stop_sending();
+    return false;
   }
   flight.due_us = due_us;
   flight.link = index;
@@ -226,7 +232,7 @@ void LoadRun::book(const Flight& flight, std::int64_t now_us) {
   const std::string_view code = answer_.text(39, room_);
   const std::string_view authorization_code = answer_.text(38, more_room_);
   figures_.count_code(code);
-  traffic_.answered(flight.sale, Traffic::approves(code), authorization_code);
+  source_.answered(flight.sale, code, authorization_code);
   if (log_ != nullptr) log_->answered(flight.sale, code, authorization_code, answer_.text(4));
 }
 

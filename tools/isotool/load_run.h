@@ -17,7 +17,7 @@ namespace isoswitch::tools {
 class LoadRun final : Receiver {
  public:
   // All references outlive it.
-  LoadRun(const LoadOptions& options, const Wire& wire, const CardSet& cards, Traffic& traffic, LedgerLog* log);
+  LoadRun(const LoadOptions& options, const Wire& wire, const CardSet& cards, RequestSource& source, LedgerLog* log);
 
   // Errors: no connection at all, or a sign-on that was not approved.
   Result<LoadFigures> run();
@@ -52,7 +52,7 @@ class LoadRun final : Receiver {
   const LoadOptions& options_;
   const Wire& wire_;
   const CardSet& cards_;
-  Traffic& traffic_;
+  RequestSource& source_;
   LedgerLog* log_;
   Loop loop_;
   std::vector<Link> links_;

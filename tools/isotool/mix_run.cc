@@ -66,14 +66,14 @@ Result<void> ScenarioRun::play_mix(Report& report, std::move_only_function<void(
   for (std::uint64_t index = 0; index < mix.messages; ++index) {
     Sale sale;
     StepResult result;
-    result.request = traffic->next(sale);
+    result.request = *traffic->next(sale);
     result.name = fmt::format("{} {}{}", index + 1, name(sale.kind), sale.repeat ? ", repeated" : "");
     auto heard = sessions_[index % sessions_.size()]->ask(result.request, result.answer, scenario_.patience);
     if (!heard) return failure(fmt::format("message {}: {}", index + 1, heard.error().text));
     result.heard = std::move(*heard);
     judge_by_kind(mix, sale, answers, result);
     if (result.heard.heard == Session::Heard::answer) {
-      traffic->answered(sale, Traffic::approves(result.answer.text(39)), result.answer.text(38));
+      traffic->answered(sale, result.answer.text(39), result.answer.text(38));
     }
     report(result);
     progress(index + 1);

@@ -38,6 +38,11 @@ void put_number(iso8583::Message& message, int field, std::uint64_t number) {
 
 }  // namespace
 
+bool approves(std::string_view response_code) {
+  return response_code == "00" || response_code == "10" || response_code == "85" || response_code == "000" ||
+         response_code == "002" || response_code == "400";
+}
+
 Result<Mix> Mix::parse(std::string_view text) {
   Mix mix;
   mix.weights.fill(0);
@@ -140,12 +145,12 @@ Result<void> Traffic::prepare() {
   return {};
 }
 
-const iso8583::Message& Traffic::next(Sale& sale) {
+const iso8583::Message* Traffic::next(Sale& sale) {
   const TrafficKind kind = draw_kind();
   if (kind == TrafficKind::repeat) {
     sale = answered_.draw(*random_);
     sale.repeat = true;
-    return again(sale);
+    return &again(sale);
   }
   const std::int64_t second = clock_->now().us / 1'000'000;
   if (kind == TrafficKind::reversal) {
@@ -166,7 +171,7 @@ const iso8583::Message& Traffic::next(Sale& sale) {
   sale.stan = stan_ = stan_ % 999'999 + 1;
   sale.reference = ++reference_;
   sale.second = second;
-  return build(sale);
+  return &build(sale);
 }
 
 const iso8583::Message& Traffic::again(const Sale& sale) {
@@ -175,18 +180,13 @@ const iso8583::Message& Traffic::again(const Sale& sale) {
   return message_;
 }
 
-void Traffic::answered(const Sale& sale, bool approved, std::string_view authorization_code) {
+void Traffic::answered(const Sale& sale, std::string_view code, std::string_view authorization_code) {
   if (sale.repeat) return;
   answered_.add(sale);
-  if (sale.kind != TrafficKind::purchase || !approved) return;
+  if (sale.kind != TrafficKind::purchase || !approves(code)) return;
   Sale reversible = sale;
   if (authorization_code.size() == 6) std::ranges::copy(authorization_code, reversible.authorization_code.begin());
   approved_.add(reversible);
-}
-
-bool Traffic::approves(std::string_view response_code) {
-  return response_code == "00" || response_code == "10" || response_code == "85" || response_code == "000" ||
-         response_code == "002" || response_code == "400";
 }
 
 TrafficKind Traffic::draw_kind() {
