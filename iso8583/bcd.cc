@@ -16,7 +16,7 @@ std::size_t wire_size(Charset charset, std::size_t units) {
   return sign + (units - sign + 1) / 2;
 }
 
-unsigned nibble(const std::uint8_t* wire, std::size_t index) {
+unsigned nibble_at(const std::uint8_t* wire, std::size_t index) {
   return index % 2 == 0 ? wire[index / 2] >> 4 : wire[index / 2] & 0xfU;
 }
 
@@ -30,15 +30,19 @@ Nibbles nibbles(Fill fill, std::size_t digits) {
   return {odd && fills_left(fill) ? 1U : 0U, !odd ? no_fault : fills_left(fill) ? 0 : digits};
 }
 
+std::uint8_t character(unsigned nibble) { return static_cast<std::uint8_t>(nibble == 0xd ? '=' : '0' + nibble); }
+unsigned digit(std::uint8_t character) { return character == 'D' ? 0xdU : character & 0xfU; }  // '=' is 3D
+std::uint8_t packed(unsigned high, unsigned low) { return static_cast<std::uint8_t>(high << 4 | low); }
+
 std::size_t find_fault(const Form& form, const std::uint8_t* wire, std::size_t units) {
   const std::size_t sign = sign_size(form.charset, units);
   if (sign == 1 && *wire != 'C' && *wire != 'D') return 0;
   wire += sign;
   const std::size_t digits = units - sign;
   const auto [first, fill] = nibbles(form.fill, digits);
-  if (fill != no_fault && nibble(wire, fill) != fill_nibble(form.fill)) return sign + fill / 2;
+  if (fill != no_fault && nibble_at(wire, fill) != fill_nibble(form.fill)) return sign + fill / 2;
   for (std::size_t i = first; i < first + digits; ++i) {
-    const unsigned value = nibble(wire, i);
+    const unsigned value = nibble_at(wire, i);
     if (value > 9 && !(value == 0xd && form.charset == Charset::track)) return sign + i / 2;
   }
   return no_fault;
@@ -49,24 +53,17 @@ void read(const Form& form, const std::uint8_t* wire, std::size_t units, std::ui
   if (sign == 1) *value++ = *wire++;
   const std::size_t digits = units - sign;
   const std::size_t first = nibbles(form.fill, digits).first;
-  for (std::size_t i = 0; i < digits; ++i) {
-    const unsigned digit = nibble(wire, first + i);
-    value[i] = static_cast<std::uint8_t>(digit == 0xd ? '=' : '0' + digit);
-  }
+  for (std::size_t i = 0; i < digits; ++i) value[i] = character(nibble_at(wire, first + i));
 }
 
 void write(const Form& form, const std::uint8_t* value, std::size_t units, std::uint8_t* wire) {
   const std::size_t sign = sign_size(form.charset, units);
   if (sign == 1) *wire++ = *value++;
   const std::size_t digits = units - sign;
-  const auto [first, fill] = nibbles(form.fill, digits);
-  for (std::size_t i = 0; i < (digits + 1) / 2; ++i) wire[i] = 0;
-  const auto put = [wire](std::size_t index, unsigned nibble_value) {
-    wire[index / 2] = static_cast<std::uint8_t>(wire[index / 2] | nibble_value << (index % 2 == 0 ? 4 : 0));
-  };
-  if (fill != no_fault) put(fill, fill_nibble(form.fill));
-  for (std::size_t i = 0; i < digits; ++i)
-    put(first + i, value[i] == '=' || value[i] == 'D' ? 0xdU : static_cast<unsigned>(value[i] - '0'));
+  std::size_t i = 0;
+  if (digits % 2 != 0 && fills_left(form.fill)) *wire++ = packed(fill_nibble(form.fill), digit(value[i++]));
+  for (; i + 2 <= digits; i += 2) *wire++ = packed(digit(value[i]), digit(value[i + 1]));
+  if (i < digits) *wire = packed(digit(value[i]), fill_nibble(form.fill));
 }
 
 }  // namespace

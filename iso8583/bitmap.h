@@ -43,11 +43,18 @@ inline bool read_hex_bitmap(const std::uint8_t* wire, std::uint64_t& bits) {
   return strange == 0;
 }
 
+inline void write_hex_32(std::uint64_t bits, std::uint8_t* wire) {
+  std::uint64_t word = (bits | bits << 16) & 0x0000ffff0000ffffULL;
+  word = (word | word << 8) & 0x00ff00ff00ff00ffULL;
+  word = (word | word << 4) & every(0x0f);
+  const std::uint64_t letter = (word + every(0x06)) >> 4 & every(0x01);
+  word = big_endian(word + every('0') + letter * ('A' - '0' - 10));
+  std::memcpy(wire, &word, 8);
+}
+
 inline void write_hex_bitmap(std::uint64_t bits, std::uint8_t* wire) {
-  for (unsigned i = 0; i < 16; ++i) {
-    const auto digit = static_cast<std::uint8_t>(bits >> (60 - 4 * i) & 0xf);
-    wire[i] = static_cast<std::uint8_t>(digit < 10 ? '0' + digit : 'A' + digit - 10);
-  }
+  write_hex_32(bits >> 32, wire);
+  write_hex_32(bits & 0xffffffffU, wire + 8);
 }
 
 }  // namespace iso8583

@@ -32,9 +32,11 @@ class Decoder {
   bool read_mti();
   bool read_bitmap(std::uint64_t& word);
   std::uint64_t walk(std::uint64_t bits, int first);
-  Stop read_field(int number, const Step& step);
-  Stop read_length(int number, const Step& step, std::size_t& units, std::size_t& size);
-  bool value_holds(int number, const Step& step, std::size_t units, std::size_t size) const;
+  std::uint64_t stop_at(int field, const std::uint8_t* at, std::size_t units, std::uint64_t bits);
+  Stop read_length(const Step& step, const std::uint8_t*& at, const std::uint8_t* end, std::size_t& units,
+                   std::size_t& size) const;
+  bool value_holds(const Step& step, const std::uint8_t* at, std::size_t left, std::size_t units,
+                   std::size_t size) const;
 
   std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
   std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "iso8583/latin1.h"
 
 namespace iso8583 {
@@ -20,6 +22,13 @@ std::string masked(std::string_view text) {
   return shown;
 }
 
+// Text fields may hold the control characters above 0x7f, to which terminals listen too.
+std::string printable(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<std::uint8_t>(c) >= 0x80 && static_cast<std::uint8_t>(c) < 0xa0; }, '.');
+  return text;
+}
+
 }  // namespace
 
 std::string shown(const Message& message, int field, Reveal reveal) {
@@ -34,7 +43,7 @@ std::string describe(const Message& message, Reveal reveal) {
   std::string lines = fmt::format("{:>3} {:<36} {}\n", "", "mti", message.mti().text());
   for (const int field : message.fields())
     lines += fmt::format("{:>3} {:<36} {}\n", field, message.dialect().field(field)->name,
-                         to_utf8(shown(message, field, reveal)));
+                         to_utf8(printable(shown(message, field, reveal))));
   return lines;
 }
 

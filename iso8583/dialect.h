@@ -28,6 +28,10 @@ struct Fault {
 // Immutable once loaded; may be used by any number of threads. Must outlive the messages that were read with it.
 class Dialect {
  public:
+  Dialect() = default;
+  Dialect(const Dialect&) = delete;  // steps point to rows
+  Dialect& operator=(const Dialect&) = delete;
+
   const std::string& name() const { return name_; }
   int version() const { return version_; }  // first digit of the MTI: 0 is 1987, 1 is 1993, 2 is 2003
   const Form& mti() const { return mti_; }
@@ -40,6 +44,7 @@ class Dialect {
   }
   const FieldRow* field(std::string_view name) const;  // null: no field is called so
   const Step& step(unsigned number) const { return steps_[number]; }
+  Check mti_check() const { return mti_check_; }
   bool raw_bitmap() const { return raw_bitmap_; }
 
  private:
@@ -49,6 +54,7 @@ class Dialect {
   int version_ = 0;
   Form mti_;
   Form bitmap_;
+  Check mti_check_ = Check::other;
   bool raw_bitmap_ = false;
   std::array<Step, last_field + 1> steps_{};
   std::array<FieldRow, last_field + 1> rows_{};

@@ -105,6 +105,7 @@ void DialectBuilder::read_head() {
     if (encoding != nullptr && !encoding->carries(Charset::digits))
       fault("mti", fmt::format("{} carries no digits", encoding->name), draft_.mti->where);
     dialect_->mti_ = {encoding, Charset::digits, Fill::left_0};
+    if (encoding != nullptr) dialect_->mti_check_ = check_of(dialect_->mti_);
   }
   if (need("bitmap", draft_.bitmap)) {
     const Encoding* encoding = parse_encoding("bitmap", *draft_.bitmap);
@@ -136,8 +137,9 @@ void DialectBuilder::read_field(int number, const FieldDraft& draft) {
   const Columns columns{draft.wire, draft_.groups[index], path, fmt::format("wire.{}", group_names[index]),
                         draft.where};
   if (!read_form(columns, row) || !read_length(columns, row)) return;
-  dialect_->steps_[static_cast<std::size_t>(number)] = make_step(row);
-  dialect_->rows_[static_cast<std::size_t>(number)] = std::move(row);
+  const auto at = static_cast<std::size_t>(number);
+  dialect_->rows_[at] = std::move(row);
+  dialect_->steps_[at] = make_step(dialect_->rows_[at]);
 }
 
 bool DialectBuilder::read_name(const std::string& path, const FieldDraft& draft, FieldRow& row) {

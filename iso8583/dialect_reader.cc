@@ -14,7 +14,7 @@ namespace iso8583 {
 
 namespace {
 
-constexpr std::size_t bases_max = 8;
+constexpr std::size_t chain_max = 8;  // files, the first one too
 
 class DraftReader {
  public:
@@ -92,8 +92,9 @@ void DraftReader::read_base(const DialectSource& source, const YAML::Node& root,
   const auto file = find_dialect_file(base.Scalar(), places);
   const auto opened = file ? open_dialect_file(*file) : std::nullopt;
   if (!opened) return fault("base", fmt::format("no dialect '{}'", base.Scalar()), base);
-  if (std::ranges::find(chain_, opened->label) != chain_.end() || chain_.size() >= bases_max)
+  if (std::ranges::find(chain_, opened->label) != chain_.end())
     return fault("base", fmt::format("'{}' leads back to itself", base.Scalar()), base);
+  if (chain_.size() >= chain_max) return fault("base", fmt::format("more than {} files of bases", chain_max), base);
   read(*opened, draft);
 }
 

@@ -96,17 +96,32 @@ bool JsonScanner::utf8(unsigned char lead, std::string& latin1) {
   return append((lead & 0x1fU) << 6 | (next & 0x3fU), latin1);
 }
 
+// A member that is not for us may be called anything: such a key is empty.
+bool JsonScanner::key_string(std::string& key) {
+  if (peek() != '"') return expect("a string");
+  const std::size_t begin = at_;
+  if (!skip_string()) return false;
+  if (!JsonScanner(text_.substr(begin, at_ - begin)).string(key)) key.clear();
+  return true;
+}
+
+bool JsonScanner::skip_string() {
+  for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_)
+    if (text_[at_] == '\\') ++at_;
+  if (at_ < text_.size()) {
+    ++at_;
+    return true;
+  }
+  at_ = text_.size();
+  return expect("'\"'");
+}
+
 bool JsonScanner::skip_value() { return skip_nested(0); }
 
 bool JsonScanner::skip_nested(int depth) {
   if (depth > depth_max) return expect("no deeper nesting");
   const char first = peek();
-  if (first == '"') {
-    // Not for us, so it may hold any character.
-    for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_)
-      if (text_[at_] == '\\') ++at_;
-    return at_ < text_.size() ? (++at_, true) : (at_ = text_.size(), expect("'\"'"));
-  }
+  if (first == '"') return skip_string();
   if (first == '{') return members([this, depth](std::string_view) { return skip_nested(depth + 1); });
   if (first == '[') {
     ++at_;

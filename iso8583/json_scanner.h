@@ -20,12 +20,12 @@ class JsonScanner {
     if (peek() == '}') return take('}');
     std::string key;
     do {
-      if (!string(key) || !take(':') || !on_member(std::string_view(key))) return false;
+      if (!key_string(key) || !take(':') || !on_member(std::string_view(key))) return false;
     } while (peek() == ',' && take(','));
     return take('}');
   }
   bool string(std::string& latin1);
-  bool skip_value();
+  bool skip_value();  // it may hold any characters
   bool at_end();
 
   std::size_t offset() const { return at_; }
@@ -35,6 +35,8 @@ class JsonScanner {
   char peek();  // the next character that is no space; 0 at the end
   bool take(char wanted);
   bool expect(std::string what);
+  bool key_string(std::string& key);
+  bool skip_string();
   bool escape(std::string& latin1);
   bool hex_code(unsigned& code);
   bool utf8(unsigned char lead, std::string& latin1);

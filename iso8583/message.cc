@@ -13,14 +13,9 @@ Message::Message(const Message& other) { *this = other; }
 
 Message& Message::operator=(const Message& other) {
   if (this == &other) return *this;
-  dialect_ = other.dialect_;
-  present_ = other.present_;
-  mti_ = other.mti_;
+  copy_state(other);
   own_ = other.own_;
-  frame_ = other.frame_;
-  frame_size_ = other.frame_size_;
   kept_ = false;
-  copy_slots(other);
   keep();
   return *this;
 }
@@ -29,24 +24,26 @@ Message::Message(Message&& other) noexcept { *this = std::move(other); }
 
 Message& Message::operator=(Message&& other) noexcept {
   if (this == &other) return *this;
-  dialect_ = other.dialect_;
-  present_ = other.present_;
-  mti_ = other.mti_;
+  copy_state(other);
   own_ = std::move(other.own_);
   frame_copy_ = std::move(other.frame_copy_);  // its bytes stay where they are, and with them frame_
-  frame_ = other.frame_;
-  frame_size_ = other.frame_size_;
   kept_ = other.kept_;
-  copy_slots(other);
   other.present_.clear();
   other.own_.clear();
   other.frame_copy_.clear();
-  other.frame_ = nullptr;
-  other.frame_size_ = 0;
+  other.forget_frame();
   return *this;
 }
 
-void Message::copy_slots(const Message& other) {
+void Message::copy_state(const Message& other) {
+  dialect_ = other.dialect_;
+  frame_ = other.frame_;
+  frame_size_ = other.frame_size_;
+  present_ = other.present_;
+  framed_ = other.framed_;
+  bitmaps_at_ = other.bitmaps_at_;
+  bitmaps_size_ = other.bitmaps_size_;
+  mti_ = other.mti_;
   for (const int field : other.present_) slots_.of[static_cast<std::size_t>(field)] = other.slot(field);
 }
 
@@ -66,12 +63,17 @@ void Message::keep() {
 
 void Message::reset(const Dialect& dialect) {
   dialect_ = &dialect;
-  frame_ = nullptr;
-  frame_size_ = 0;
-  kept_ = false;
+  forget_frame();
   present_.clear();
   mti_ = {};
   own_.clear();
+}
+
+void Message::forget_frame() {
+  frame_ = nullptr;
+  frame_size_ = 0;
+  bitmaps_size_ = 0;
+  kept_ = false;
 }
 
 Bytes Message::raw(int field) const {

@@ -70,8 +70,8 @@ class Message {
   // here. Absent there: nothing happens.
   void copy_from(const Message& other, int field);
 
-  // Appends the frame. Fields that were not set anew are written as they came, byte for byte; bitmaps say what is
-  // present. The only error is an MTI that the dialect cannot write.
+  // Appends the frame. Fields that were not set anew are written as they came, byte for byte; so are bitmaps, if they
+  // still say what is present (a peer may write them in small letters, or send an empty second one). What could not be written was refused when it was set: no error today.
   std::expected<void, Error> encode(std::vector<std::uint8_t>& out) const;
 
  private:
@@ -92,14 +92,19 @@ class Message {
 
   const Slot& slot(int field) const { return slots_.of[static_cast<std::size_t>(field)]; }
   const std::uint8_t* wire(const Slot& slot) const { return (slot.own ? own_.data() : frame_) + slot.offset; }
-  std::expected<const FieldRow*, Error> row_to_set(int field) const;
+  std::expected<void, Error> set_hex(const FieldRow& row, std::string_view text);
   void put(const FieldRow& row, const std::uint8_t* value, std::size_t units);
-  void copy_slots(const Message& other);
+  std::uint8_t* write_fields(std::uint64_t bits, int first, std::uint8_t* to) const;
+  void copy_state(const Message& other);
+  void forget_frame();
 
   const Dialect* dialect_ = nullptr;
   const std::uint8_t* frame_ = nullptr;
   std::size_t frame_size_ = 0;
   FieldSet present_;
+  FieldSet framed_;             // what the frame's bitmaps say
+  std::size_t bitmaps_at_ = 0;  // where they stand in it, if it was read to its end
+  std::size_t bitmaps_size_ = 0;
   Mti mti_;
   bool kept_ = false;              // frame_ is frame_copy_.data()
   std::vector<std::uint8_t> own_;  // values that were set, each with its length before it

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
+#include <functional>
 
 #include "iso8583/hex_digits.h"
 #include "iso8583/message.h"
@@ -12,6 +14,11 @@ namespace {
 
 std::unexpected<Error> refuse(const FieldRow& row, std::string expected, std::string found) {
   return std::unexpected(Error{std::to_string(row.number), 0, std::move(expected), std::move(found), row.name});
+}
+
+std::unexpected<Error> untabled(const Dialect& dialect, int field) {
+  return std::unexpected(Error{std::to_string(field), 0, fmt::format("a field of {}", dialect.name()),
+                               "a field that its table does not have"});
 }
 
 std::unexpected<Error> wrong_size(const FieldRow& row, std::size_t units) {
@@ -28,30 +35,11 @@ const std::uint8_t* as_bytes(std::string_view text) { return reinterpret_cast<co
 
 }  // namespace
 
-std::expected<const FieldRow*, Error> Message::row_to_set(int field) const {
-  if (const FieldRow* row = dialect_->field(field)) return row;
-  return std::unexpected(Error{std::to_string(field), 0, fmt::format("a field of {}", dialect_->name()),
-                               "a field that its table does not have"});
-}
-
 std::expected<void, Error> Message::set(int field, std::string_view text) {
-  const auto found = row_to_set(field);
-  if (!found) return std::unexpected(found.error());
-  const FieldRow& row = **found;
-  if (row.binary()) {
-    if (text.size() % 2 != 0) return refuse(row, "two hexadecimal digits to a byte", "an odd number of them");
-    if (!fits(row, text.size() / 2)) return wrong_size(row, text.size() / 2);
-    Scratch room;
-    auto* value = reinterpret_cast<std::uint8_t*>(room.take(text.size() / 2));
-    for (std::size_t i = 0; i < text.size() / 2; ++i) {
-      const int high = hex_value(as_bytes(text)[2 * i]);
-      const int low = hex_value(as_bytes(text)[2 * i + 1]);
-      if (high < 0 || low < 0) return refuse(row, "hexadecimal digits", fmt::format("another character at {}", 2 * i));
-      value[i] = static_cast<std::uint8_t>(high << 4 | low);
-    }
-    put(row, value, text.size() / 2);
-    return {};
-  }
+  const FieldRow* const found = dialect_->field(field);
+  if (found == nullptr) return untabled(*dialect_, field);
+  const FieldRow& row = *found;
+  if (row.binary()) return set_hex(row, text);
   const std::size_t stranger = find_stranger(row.form.charset, as_bytes(text), text.size());
   if (stranger != no_fault)
     return refuse(row, fmt::format("only characters of {}", name_of(row.kind)),
@@ -69,10 +57,25 @@ std::expected<void, Error> Message::set(int field, std::string_view text) {
   return {};
 }
 
+std::expected<void, Error> Message::set_hex(const FieldRow& row, std::string_view text) {
+  if (text.size() % 2 != 0) return refuse(row, "two hexadecimal digits to a byte", "an odd number of them");
+  if (!fits(row, text.size() / 2)) return wrong_size(row, text.size() / 2);
+  Scratch room;
+  auto* value = reinterpret_cast<std::uint8_t*>(room.take(text.size() / 2));
+  for (std::size_t i = 0; i < text.size() / 2; ++i) {
+    const int high = hex_value(as_bytes(text)[2 * i]);
+    const int low = hex_value(as_bytes(text)[2 * i + 1]);
+    if (high < 0 || low < 0) return refuse(row, "hexadecimal digits", fmt::format("another character at {}", 2 * i));
+    value[i] = static_cast<std::uint8_t>(high << 4 | low);
+  }
+  put(row, value, text.size() / 2);
+  return {};
+}
+
 std::expected<void, Error> Message::set_number(int field, std::uint64_t number) {
-  const auto found = row_to_set(field);
-  if (!found) return std::unexpected(found.error());
-  const FieldRow& row = **found;
+  const FieldRow* const found = dialect_->field(field);
+  if (found == nullptr) return untabled(*dialect_, field);
+  const FieldRow& row = *found;
   if (row.form.charset != Charset::digits && row.form.charset != Charset::text)
     return refuse(row, fmt::format("a value of class {}", name_of(row.kind)), "a number");
   std::uint8_t digits[20];
@@ -92,9 +95,9 @@ std::expected<void, Error> Message::set_number(int field, std::uint64_t number) 
 }
 
 std::expected<void, Error> Message::set_bytes(int field, Bytes value) {
-  const auto found = row_to_set(field);
-  if (!found) return std::unexpected(found.error());
-  const FieldRow& row = **found;
+  const FieldRow* const found = dialect_->field(field);
+  if (found == nullptr) return untabled(*dialect_, field);
+  const FieldRow& row = *found;
   if (!row.binary()) return set(field, {reinterpret_cast<const char*>(value.data()), value.size()});
   if (!fits(row, value.size())) return wrong_size(row, value.size());
   put(row, value.data(), value.size());
@@ -102,12 +105,23 @@ std::expected<void, Error> Message::set_bytes(int field, Bytes value) {
 }
 
 void Message::put(const FieldRow& row, const std::uint8_t* value, std::size_t units) {
-  const std::size_t prefix = dialect_->step(static_cast<unsigned>(row.number)).prefix_size;
-  const std::size_t size = row.form.wire_size(units);
+  const Step& step = dialect_->step(static_cast<unsigned>(row.number));
+  const bool as_it_is = step.check == Check::ascii_digits || step.check == Check::ascii_text;
+  const std::size_t prefix = step.prefix_size;
+  const std::size_t size = as_it_is ? units : row.form.wire_size(units);
   const std::size_t begin = own_.size();
+  // The value may be another of this message's own, which move when room is made.
+  const std::less<const std::uint8_t*> before;
+  const bool own_value = !own_.empty() && !before(value, own_.data()) && before(value, own_.data() + begin);
+  const auto value_at = static_cast<std::size_t>(own_value ? value - own_.data() : 0);
   own_.resize(begin + prefix + size);
-  if (prefix > 0) row.length->write(static_cast<unsigned>(row.length_of(units)), prefix, own_.data() + begin);
-  row.form.write(value, units, own_.data() + begin + prefix);
+  if (own_value) value = own_.data() + value_at;
+  std::uint8_t* const to = own_.data() + begin;
+  if (prefix > 0) row.length->write(static_cast<unsigned>(row.length_of(units)), prefix, to);
+  if (as_it_is && units > 0)
+    std::memcpy(to + prefix, value, units);
+  else
+    row.form.write(value, units, to + prefix);
   Slot& slot = slots_.of[static_cast<std::size_t>(row.number)];
   slot.offset = static_cast<std::uint32_t>(begin + prefix) & 0x7fffffffU;
   slot.own = 1;
@@ -117,10 +131,11 @@ void Message::put(const FieldRow& row, const std::uint8_t* value, std::size_t un
 }
 
 void Message::copy_from(const Message& other, int field) {
-  if (!other.has(field)) return;
+  if (!other.has(field) || &other == this) return;
   if (other.dialect_ != dialect_) {
     // Another table may write it otherwise; what it cannot hold is left out.
-    static_cast<void>(set(field, other.text(field)));
+    Scratch room;
+    static_cast<void>(set(field, other.text(field, room)));
     return;
   }
   const Slot from = other.slot(field);

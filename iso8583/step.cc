@@ -1,13 +1,12 @@
 // Chooses for a row the shortest way through the decoder.
 #include "iso8583/step.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "iso8583/encoding_rows.h"
 
 namespace iso8583 {
-
-namespace {
 
 Check check_of(const Form& form) {
   const std::string_view encoding = form.encoding->name;
@@ -20,6 +19,8 @@ Check check_of(const Form& form) {
   }
   return Check::other;
 }
+
+namespace {
 
 Prefix prefix_of(const FieldRow& row) {
   if (row.fixed()) return Prefix::none;
@@ -48,6 +49,7 @@ Step make_step(const FieldRow& row) {
   step.check = check_of(row.form);
   step.prefix = prefix_of(row);
   step.count = count_of(row);
+  step.row = &row;
   step.units = static_cast<std::uint16_t>(row.units_max);
   if (!row.fixed()) {
     step.prefix_size = static_cast<std::uint8_t>(row.length->wire_size(row.length_digits));
@@ -55,8 +57,9 @@ Step make_step(const FieldRow& row) {
   }
   const std::size_t size = row.form.wire_size(row.units_max);
   step.wire_size = static_cast<std::uint16_t>(size);
+  step.two_loads = size <= 16;
   step.mask_low = low_bytes(size);
-  step.mask_high = size > 8 ? low_bytes(size - 8) : 0;
+  step.mask_high = size > 8 ? low_bytes(std::min<std::size_t>(size, 16) - 8) : 0;
   return step;
 }
 

@@ -1,4 +1,4 @@
-// A field row as the decoder wants it: 24 bytes, no pointer to follow on the usual path.
+// A field row as the decoder wants it: half a cache line, no pointer to follow on the usual path.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +16,17 @@ struct Step {
   Check check = Check::untabled;
   Prefix prefix = Prefix::none;
   Count count = Count::units;
+  bool two_loads = false;  // fixed and of at most 16 bytes
   std::uint8_t prefix_size = 0;
   std::uint16_t units = 0;      // fixed: exactly, variable: at most
   std::uint16_t wire_size = 0;  // fixed only
-  // Fixed text of at most 16 bytes: which bytes of two words belong to it.
+  // Which bytes of two words belong to it.
   std::uint64_t mask_low = 0;
   std::uint64_t mask_high = 0;
+  const FieldRow* row = nullptr;
 };
 
-Step make_step(const FieldRow& row);
+Check check_of(const Form& form);
+Step make_step(const FieldRow& row);  // the row is to outlive the step
 
 }  // namespace iso8583
