@@ -1,0 +1,72 @@
+// The configuration file as structs. What a handler or a profile reads is left to it as a node.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "switch/base/log.h"
+#include "switch/config/node.h"
+
+namespace isoswitch {
+
+enum class StoreEngine { journal, memory };
+
+struct StoreSettings {
+  StoreEngine engine = StoreEngine::journal;
+  std::string directory;
+  std::int64_t segment_mib = 64;
+};
+
+struct ListenerSettings {
+  std::string name{};          // the acquirer's name in log, journal and metrics
+  std::string address{};       // 127.0.0.1:8583, [::1]:8583; port 0: any free one
+  std::string framing{};       // a preset's name
+  bool tpdu_counted = true;  // preset tpdu: the length counts the TPDU
+  std::string dialect{};
+  std::string profile{};
+  std::string pipeline{};
+  std::string network{};  // whose settlement account (2100) its purchases go to
+  bool sign_on_required = false;
+  Duration echo_interval{};  // idle connections close after twice this; 0: never
+  std::int64_t message_bytes_max = 8192;
+  std::int64_t connections_max = 1024;
+  std::int64_t connections_per_peer_max = 1024;
+  std::int64_t in_flight_max = 256;
+  Node node;  // for faults found later
+};
+
+struct HandlerSettings {
+  std::string name;
+  Node node;  // where it is named
+  std::optional<Node> options;
+};
+
+struct PipelineSettings {
+  std::string name;
+  std::vector<HandlerSettings> handlers;
+  Node node;
+};
+
+struct AdminSettings {
+  std::string http{};    // loopback address; empty: none
+  std::string socket{};  // path; empty: none
+};
+
+struct Settings {
+  std::string file;
+  std::string text;  // as read: recorded in the journal at start
+  StoreSettings store;
+  std::string token_key_file;
+  std::vector<ListenerSettings> listeners;
+  std::vector<PipelineSettings> pipelines;
+  std::int64_t open_transactions_max = 4096;
+  Duration drain_patience{};
+  AdminSettings admin;
+  log::Options log;
+};
+
+// Reads the file's shape. Relative paths are taken from the working directory. Faults go to `faults`; what could be
+// read is returned. Names of framings, dialects, profiles and handlers are checked by who knows them.
+std::optional<Settings> read_settings(const std::string& file, Faults& faults);
+
+}  // namespace isoswitch
