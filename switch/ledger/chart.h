@@ -80,4 +80,13 @@ struct Posting {
   friend bool operator==(const Posting&, const Posting&) = default;
 };
 
+// What a book was debited and credited in one currency. 2000 is one total per currency here: its accounts are rows.
+struct BookTotal {
+  __extension__ using Wide = __int128;  // LED-08
+  BookAccount account;
+  Currency currency;
+  Wide debits = 0;
+  Wide credits = 0;
+};
+
 }  // namespace isoswitch

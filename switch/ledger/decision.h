@@ -15,6 +15,7 @@ struct Decision {
   std::string_view rule;                   // name of the handler that decided; a literal
   std::optional<std::uint64_t> repeat_of;  // sequence of the unit whose answer is given again
   bool stan_reuse = false;                 // R5: same identity, other money
+  std::optional<SeenId> seen_as;           // the name that the answer is kept under; absent: the identity's own
   std::optional<LifeCycleId> life_cycle;
 };
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "switch/base/clock.h"
 #include "switch/base/money.h"
@@ -16,6 +17,10 @@
 namespace isoswitch {
 
 enum class AccountStatus : std::uint8_t { open = 1, blocked = 2, closed = 3 };
+
+// Of this and the names below: "unknown" for a number that is none of ours.
+std::string_view name(AccountStatus status);
+std::optional<AccountStatus> account_status_named(std::string_view name);
 
 // The anchor: whoever changes a card, life cycle or seen row that hangs on it holds this row.
 struct Account {
@@ -30,6 +35,9 @@ struct Account {
 };
 
 enum class CardStatus : std::uint8_t { active = 1, inactive = 2, blocked = 3, lost = 4, stolen = 5, closed = 6 };
+
+std::string_view name(CardStatus status);
+std::optional<CardStatus> card_status_named(std::string_view name);
 
 struct Card {
   CardToken token;
@@ -54,6 +62,9 @@ enum class LifeCycleState : std::uint8_t {
   closed = 7,    // cleared, nothing left to come
   credited = 8,  // a refund that was posted
 };
+
+std::string_view name(LifeCycleState state);
+std::optional<LifeCycleState> life_cycle_state_named(std::string_view name);
 
 enum class PostedBy : std::uint8_t { nobody = 0, message = 1, file = 2 };
 
@@ -80,17 +91,22 @@ struct LifeCycle {
   std::optional<AccountId> account;  // absent: the card was unknown
   LifeCycleState state = LifeCycleState::open;
   PostedBy posted_by = PostedBy::nobody;
+  NetworkName network;               // whose settlement account its postings go to
   bool credit = false;               // a refund: money towards the cardholder
   Reason reason = Reason::approved;  // what the original was answered with
-  Money authorized;                  // billing amount and currency it was approved for
+  Money authorized;                  // billing amount and currency it was approved for; of a decline: asked for
   Money transaction;                 // DE 4/DE 49 that was approved; scales partial reversals (R9)
   Minor held = 0;
-  Minor captured = 0;  // posted by message (0200, 0220)
+  Minor captured = 0;  // posted by message (0200, 0220) and not undone
   Minor cleared = 0;   // posted by clearing files
-  Minor reversed = 0;
+  Minor reversed = 0;  // taken off the hold or undone by reversals
   Minor expired = 0;
-  std::optional<Minor>
-      tombstone_remains;  // R7: a partial reversal came first; the original is held at this (in `transaction` currency)
+  // R7, of the tombstone of a partial reversal, in the transaction's currency: what the original is to be held at, or
+  // what is to come off it. Both absent: a full reversal.
+  std::optional<Minor> tombstone_remains;
+  std::optional<Minor> tombstone_releases;
+  // A capture (0220) of this one: the hold and the limits are the original's, the posting that can be undone is here.
+  std::optional<LifeCycleId> part_of;
   OriginalIds ids;
   std::array<std::optional<MatchKey>, 4> match;
   Instant opened;
@@ -148,6 +164,9 @@ enum class ExceptionReason : std::uint8_t {
 std::string_view name(ExceptionReason reason);
 
 enum class ExceptionStatus : std::uint8_t { open = 1, assigned = 2, resolved = 3 };
+
+std::string_view name(ExceptionStatus status);
+std::optional<ExceptionStatus> exception_status_named(std::string_view name);
 
 // LED-13: an item that a person must look at; listed and resolved, never deleted.
 struct Exception {
