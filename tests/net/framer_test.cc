@@ -1,0 +1,266 @@
+// Frames on the wire, by hand from the table of presets, and what is refused (F-1, F-2).
+#include "switch/net/framer.h"
+
+#include <catch2/catch.hpp>
+
+#include "switch/base/hex.h"
+#include "tests/net/framings.h"
+#include "tests/net/stream.h"
+
+using namespace isoswitch;
+using namespace isoswitch::test;
+
+namespace {
+
+std::string framed(const Framing& framing, std::string_view body, const FrameHeader& header = {}) {
+  Buffer out;
+  REQUIRE(append_frame(framing, header, bytes_of(body), out));
+  return to_hex(out);
+}
+
+Framer::Step next(const Framing& framing, std::string_view hex) {
+  static Buffer bytes;  // what the step views
+  bytes = *from_hex(hex);
+  return Framer(framing).next(bytes);
+}
+
+bool wants_more(const Framing& framing, std::string_view hex) {
+  return std::holds_alternative<NeedMore>(next(framing, hex));
+}
+
+std::string error_of(const Framing& framing, std::string_view hex) {
+  const auto step = next(framing, hex);
+  const auto* error = std::get_if<Error>(&step);
+  return error != nullptr ? error->text : "";
+}
+
+std::string body_of(const Framing& framing, std::string_view hex) {
+  const auto step = next(framing, hex);
+  const auto* taken = std::get_if<FrameTaken>(&step);
+  REQUIRE(taken != nullptr);
+  CHECK(taken->size == hex.size() / 2);
+  return text_of(taken->frame.body);
+}
+
+}  // namespace
+
+TEST_CASE("each preset's bytes on the wire are those of its table", "[framer]") {
+  struct Row {
+    std::string_view preset, body, hex;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"ascii4", "0800",
+       "30303034"
+       "30383030"},
+      {"ascii4", "0800 and 10",
+       "30303131"
+       "3038303020616e64203130"},
+      {"binary2", "0800",
+       "0004"
+       "30383030"},
+      {"hex4", "0800 and 10",
+       "30303042"
+       "3038303020616e64203130"},
+      {"tpdu", "0800",
+       "0009"
+       "6000000000"
+       "30383030"},
+  }));
+  CAPTURE(row.preset, row.body);
+  CHECK(framed(preset(row.preset), row.body) == row.hex);
+  CHECK(body_of(preset(row.preset), row.hex) == row.body);
+}
+
+TEST_CASE("a TPDU that the length does not count follows it all the same", "[framer]") {
+  CHECK(framed(tpdu_not_counted(), "0800") ==
+        "0004"
+        "6000000000"
+        "30383030");
+  CHECK(body_of(tpdu_not_counted(),
+                "0004"
+                "6000010002"
+                "30383030") == "0800");
+}
+
+TEST_CASE("a binary length of more than 255 has its high byte first", "[framer]") {
+  CHECK(framed(preset("binary2"), std::string(0x0102, 'x')).substr(0, 6) ==
+        "0102"
+        "78");
+}
+
+TEST_CASE("hexadecimal lengths are read in either case", "[framer]") {
+  CHECK(body_of(preset("hex4"),
+                "30303062"
+                "3038303020616e64203130") == "0800 and 10");
+}
+
+TEST_CASE("the answer to a TPDU goes to where the request came from", "[framer]") {
+  for (const Framing& framing : {preset("tpdu"), tpdu_not_counted()}) {
+    const std::string length = framing.counts_header ? "0009" : "0004";
+    const auto step = next(framing, length +
+                                        "6001238045"
+                                        "30383030");  // to 0123, from 8045
+    const auto& frame = std::get<FrameTaken>(step).frame;
+    CHECK(to_hex(frame.header.view()) == "6080450123");
+    CHECK(framed(framing, "0810", frame.header) == length +
+                                                       "6080450123"
+                                                       "30383130");
+  }
+}
+
+TEST_CASE("parts around the length are where the framing says", "[framer]") {
+  const Framing prefixed{.name = "p", .prefix = "PF", .length_encoding = LengthEncoding::bcd, .after_length = "ab"};
+  CHECK(framed(prefixed, "0800 and 10") ==
+        "5046"
+        "0011"
+        "6162"
+        "3038303020616e64203130");
+  const Framing inclusive{.name = "i", .length_encoding = LengthEncoding::binary_le, .counts_itself = true};
+  CHECK(framed(inclusive, "0800") ==
+        "0600"
+        "30383030");
+  const Framing trailed{.name = "t", .trailer = "\x03"};
+  CHECK(framed(trailed, "0800") ==
+        "0005"
+        "30383030"
+        "03");
+}
+
+TEST_CASE("a length beyond the bounds is refused before the body is there", "[framer]") {
+  // 8192 bytes is what the presets take.
+  CHECK(wants_more(preset("ascii4"), "38313932"));
+  CHECK(error_of(preset("ascii4"), "38313933").find("8193 bytes") != std::string::npos);
+  CHECK(wants_more(preset("binary2"), "2000"));
+  CHECK_FALSE(error_of(preset("binary2"), "2001").empty());
+  CHECK(wants_more(preset("hex4"), "32303030"));
+  CHECK_FALSE(error_of(preset("hex4"), "32303031").empty());
+  CHECK(wants_more(preset("tpdu"), "2005"));
+  CHECK_FALSE(error_of(preset("tpdu"), "2006").empty());
+  CHECK_FALSE(error_of(preset("tpdu"), "0005").empty());  // a TPDU and nothing behind it
+}
+
+TEST_CASE("a message below message_min is refused", "[framer]") {
+  Framing framing = preset("binary2");
+  framing.message_min = 20;
+  CHECK(wants_more(framing, "0014"));
+  CHECK_FALSE(error_of(framing, "0013").empty());
+}
+
+TEST_CASE("a message that the length field cannot tell is refused, not wrapped", "[framer]") {
+  // F-1: 10240 became 0240 and 65536 became 0000 elsewhere.
+  struct Row {
+    std::string_view preset;
+    std::size_t most;
+  };
+  const auto row = GENERATE(values<Row>({{"ascii4", 9'999}, {"binary2", 65'535}, {"hex4", 65'535}, {"tpdu", 65'530}}));
+  CAPTURE(row.preset);
+  Framing framing = preset(row.preset);
+  framing.message_max = Framing::message_hard_limit;
+  Buffer out;
+  CHECK(append_frame(framing, {}, Buffer(row.most, 'x'), out));
+  CHECK(out.size() == framing.overhead() + row.most);
+  out = {1, 2, 3};
+  CHECK_FALSE(append_frame(framing, {}, Buffer(row.most + 1, 'x'), out));
+  CHECK(out == Buffer{1, 2, 3});
+}
+
+TEST_CASE("a message beyond message_max or of no bytes is refused, and nothing is appended", "[framer]") {
+  const Framing framing = preset("binary2");
+  Buffer out;
+  CHECK(append_frame(framing, {}, Buffer(8 * 1024, 'x'), out));
+  out.clear();
+  CHECK_FALSE(append_frame(framing, {}, Buffer(8 * 1024 + 1, 'x'), out));
+  CHECK_FALSE(append_frame(framing, {}, {}, out));
+  CHECK(out.empty());
+}
+
+TEST_CASE("a header of another size than the framing's is refused", "[framer]") {
+  Buffer out;
+  CHECK_FALSE(append_frame(preset("tpdu"), FrameHeader(Buffer(4, 0x60)), bytes_of("0800"), out));
+  CHECK_FALSE(append_frame(preset("binary2"), FrameHeader(Buffer(5, 0x60)), bytes_of("0800"), out));
+  CHECK(out.empty());
+}
+
+TEST_CASE("a length field of other characters is an error at once", "[framer]") {
+  CHECK(error_of(preset("ascii4"), "30303a34").find("ascii") != std::string::npos);
+  CHECK_FALSE(error_of(preset("hex4"), "30303047").empty());
+  CHECK(error_of({.name = "b", .length_encoding = LengthEncoding::bcd}, "000a").find("bcd") != std::string::npos);
+}
+
+TEST_CASE("a TPDU that does not start with 60 is an error before its message is there", "[framer]") {
+  CHECK(wants_more(preset("tpdu"),
+                   "0009"
+                   "60"));
+  CHECK_FALSE(error_of(preset("tpdu"),
+                       "0009"
+                       "30")
+                  .empty());
+}
+
+TEST_CASE("wrong bytes around the length are an error as soon as they are there", "[framer]") {
+  const Framing framing{.name = "p", .prefix = "PF", .after_length = "ab", .trailer = "z"};
+  CHECK(wants_more(framing, "50"));
+  CHECK_FALSE(error_of(framing, "51").empty());
+  CHECK(wants_more(framing,
+                   "5046"
+                   "0005"
+                   "61"));
+  CHECK_FALSE(error_of(framing,
+                       "5046"
+                       "0005"
+                       "63")
+                  .empty());
+  CHECK_FALSE(error_of(framing,
+                       "5046"
+                       "0005"
+                       "6162"
+                       "30383030"
+                       "79")
+                  .empty());
+  CHECK(body_of(framing,
+                "5046"
+                "0005"
+                "6162"
+                "30383030"
+                "7a") == "0800");
+}
+
+TEST_CASE("a frame of no bytes is taken where the framing knows it", "[framer]") {
+  CHECK(std::get<ZeroLengthTaken>(next(preset("ascii4"), "30303030")).size == 4);
+  CHECK(std::get<ZeroLengthTaken>(next(preset("binary2"), "0000")).size == 2);
+  CHECK_FALSE(error_of(preset("hex4"), "30303030").empty());
+  CHECK_FALSE(error_of(preset("tpdu"), "0000").empty());
+  Buffer out;
+  append_zero_length(preset("ascii4"), out);
+  CHECK(to_hex(out) == "30303030");
+  const Framing inclusive{.name = "i", .counts_itself = true, .zero_length = ZeroLengthMeaning::echo};
+  CHECK(std::get<ZeroLengthTaken>(next(inclusive, "0002")).size == 2);
+  out.clear();
+  append_zero_length(inclusive, out);
+  CHECK(to_hex(out) == "0002");
+}
+
+TEST_CASE("without a length the trailer ends a message, and none may be within", "[framer]") {
+  Framing etx{.name = "etx", .length_size = 0, .trailer = "\x03"};
+  etx.message_max = 8;
+  CHECK(framed(etx, "0800") ==
+        "30383030"
+        "03");
+  CHECK(body_of(etx,
+                "30383030"
+                "03") == "0800");
+  CHECK(wants_more(etx, "3030303030303030"));
+  CHECK_FALSE(error_of(etx, "303030303030303030").empty());  // nine bytes, and still no trailer
+  Buffer out;
+  CHECK_FALSE(append_frame(etx, {}, bytes_of("08\x03"), out));
+  CHECK(out.empty());
+}
+
+TEST_CASE("an error shows bytes of the framing, never of the message", "[framer]") {
+  const std::string pan = "35343133333330303030303030303139";  // 5413330000000019
+  for (const Framing& framing : all_framings()) {
+    const std::string error = error_of(framing, "ffffffff" + pan);
+    CHECK(error.find("5413") == std::string::npos);
+    CHECK(error.find("3534") == std::string::npos);
+  }
+}
