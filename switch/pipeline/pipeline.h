@@ -1,0 +1,96 @@
+// The way of one message: decode, interpret, checks, one durable unit of rules, answer. Only the pipeline records, and
+// only the pipeline sends.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "iso8583/message.h"
+#include "switch/base/clock.h"
+#include "switch/base/random.h"
+#include "switch/base/tokenizer.h"
+#include "switch/net/receiver.h"
+#include "switch/pipeline/chain.h"
+#include "switch/pipeline/figures.h"
+#include "switch/pipeline/interpret.h"
+#include "switch/store/store.h"
+
+namespace isoswitch {
+
+// What a listener says of those who come through it. Outlives the pipeline.
+struct Source {
+  std::string name;
+  NetworkName network;
+  std::shared_ptr<const iso8583::Dialect> dialect;
+  std::shared_ptr<const Profile> profile;
+  bool sign_on_required = false;
+};
+
+// What is remembered of a peer between its messages.
+struct PeerState {
+  std::string address;
+  bool signed_on = false;
+};
+
+// Where the answer goes.
+struct Ticket {
+  ConnectionId connection = 0;
+  FrameHeader header;
+};
+
+class AnswerTaker {
+ public:
+  // Exactly once for every message that take() was given, perhaps during take(). nullptr: there is no answer. Says
+  // whether the peer is still there to get it.
+  virtual bool settle(const Ticket& ticket, const iso8583::Message* answer) = 0;
+
+ protected:
+  ~AnswerTaker() = default;
+};
+
+// What a pipeline is made with; everything outlives it.
+struct PipelineSetup {
+  const Source& source;
+  const Chain& chain;
+  Store& store;
+  const Tokenizer& tokenizer;
+  const Clock& clock;
+  Random& random;
+  AnswerTaker& answers;
+  PipelineFigures& figures;
+};
+
+// One per listener; its calls come from one thread, the store's owner's.
+class Pipeline {
+ public:
+  explicit Pipeline(const PipelineSetup& setup);
+  ~Pipeline();
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
+
+  // crowded: a bound is reached, so requests are answered undecided; advices, reversals and network messages are served
+  // (N-4). The frame is copied if the answer has to wait.
+  void take(const Ticket& ticket, PeerState& peer, Bytes frame, bool crowded);
+
+ private:
+  struct Open;
+
+  Open& open();
+  void close(Open& transaction);
+  void unparsable(Open& transaction, const PeerState& peer, const iso8583::Error& error);
+  void refuse(Open& transaction, Reason reason, std::string_view why);
+  void submit(Open& transaction, const PeerState& peer);
+  void decided(Open& transaction, Result<Outcome> outcome);
+  void answer(Open& transaction, const Given& given);
+  void drop(Open& transaction, std::string_view why);
+  void count(const Open& transaction, std::string_view code);
+
+  PipelineSetup setup_;
+  std::vector<std::unique_ptr<Open>> pool_;
+  std::vector<Open*> free_;
+  iso8583::Message reply_;
+};
+
+}  // namespace isoswitch

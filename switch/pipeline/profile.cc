@@ -1,0 +1,191 @@
+#include "switch/pipeline/profile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <span>
+
+namespace isoswitch {
+namespace {
+
+constexpr std::string_view role_names[] = {
+    "pan",
+    "processing_code",
+    "amount_transaction",
+    "amount_settlement",
+    "amount_billing",
+    "transmitted",
+    "rate_billing",
+    "stan",
+    "local_time",
+    "local_date",
+    "expiry",
+    "merchant_category",
+    "function_code",
+    "message_reason",
+    "original_amounts",
+    "acquirer",
+    "forwarder",
+    "track2",
+    "retrieval_reference",
+    "authorization_code",
+    "response_code",
+    "terminal",
+    "merchant",
+    "additional_response",
+    "currency_transaction",
+    "currency_settlement",
+    "currency_billing",
+    "balances",
+    "network_code",
+    "original_data",
+    "replacement",
+    "network_life_cycle",
+};
+static_assert(std::size(role_names) == role_count);
+
+// Without these fields no message can be understood or answered.
+constexpr Role needed[] = {Role::pan,
+                           Role::processing_code,
+                           Role::amount_transaction,
+                           Role::transmitted,
+                           Role::stan,
+                           Role::response_code,
+                           Role::retrieval_reference,
+                           Role::authorization_code,
+                           Role::currency_transaction,
+                           Role::network_code};
+
+constexpr std::string_view class_names[] = {"authorization", "financial", "advice", "reversal", "network", "other"};
+static_assert(std::size(class_names) == code_class_count);
+
+constexpr std::string_view network_act_names[] = {"sign_on", "sign_off", "echo", "cutover", "key_change"};
+static_assert(std::size(network_act_names) == network_act_count);
+
+std::vector<std::string> texts(const Node& list) {
+  std::vector<std::string> result;
+  for (const Node& item : list.items()) result.push_back(item.as_text());
+  return result;
+}
+
+Mark read_mark(const Node& of, std::string_view key) {
+  Mark mark;
+  const auto node = of.find(key);
+  if (!node) return mark;
+  mark.field = static_cast<int>(node->integer("field", 2, 128));
+  mark.at = static_cast<std::size_t>(node->integer("at", 0, 998, 0));
+  if (const auto values = node->require("values")) mark.values = texts(*values);
+  if (mark.values.empty()) node->fault("values: none; a mark without a value can never be found");
+  node->done();
+  return mark;
+}
+
+}  // namespace
+
+std::string_view name(Role role) { return role_names[static_cast<std::size_t>(role)]; }
+
+std::optional<Profile> Profile::load(const std::string& name_or_file, const std::vector<std::string>& directories,
+                                     Faults& faults) {
+  std::string file = name_or_file;
+  if (!file.ends_with(".yaml")) {
+    std::vector<std::string> tried;
+    for (const std::string& directory : directories) {
+      tried.push_back(fmt::format("{}/{}.yaml", directory, name_or_file));
+      if (std::filesystem::exists(tried.back())) {
+        file = tried.back();
+        break;
+      }
+    }
+    if (file == name_or_file) {
+      faults.add(fmt::format("no profile '{}': looked for {}", name_or_file, fmt::join(tried, ", ")));
+      return std::nullopt;
+    }
+  }
+  const auto top = Node::from_file(file, faults);
+  if (!top) return std::nullopt;
+  Profile profile;
+  profile.read(*top);
+  return profile;
+}
+
+void Profile::read(const Node& top) {
+  name_ = top.text("profile");
+  version_ = static_cast<int>(top.integer("version", 0, 2));
+  if (const auto fields = top.require("fields")) {
+    for (std::size_t i = 0; i < role_count; ++i)
+      fields_[i] = static_cast<int>(fields->integer(role_names[i], 0, 128, 0));
+    for (const Role role : needed)
+      if (field(role) == 0)
+        fields->fault(fmt::format("{}: missing; no message can be understood without it", isoswitch::name(role)));
+    fields->done();
+  }
+  if (const auto echo = top.require("echo"))
+    for (const Node& item : echo->items()) echo_.push_back(static_cast<int>(item.as_integer(2, 128)));
+  if (const auto codes = top.require("codes")) read_codes(*codes);
+  if (const auto codes = top.require("approval_codes")) approval_codes_ = texts(*codes);
+  if (const auto codes = top.require("network_codes")) {
+    for (std::size_t i = 0; i < network_act_count; ++i) network_codes_[i] = codes->text(network_act_names[i], "");
+    codes->done();
+  }
+  constexpr std::string_view originals[] = {"de90", "de56"};
+  original_form_ = static_cast<OriginalForm>(top.choice("original", originals));
+  constexpr std::string_view reversals[] = {"de95_actual", "de30_original", "de4_release"};
+  partial_reversal_ = static_cast<PartialReversal>(top.choice("partial_reversal", reversals));
+  constexpr std::string_view unparsables[] = {"answer", "notice", "ignore"};
+  unparsable_ = static_cast<Unparsable>(top.choice("unparsable", unparsables, 0));
+  constexpr std::string_view increments[] = {"delta", "total"};
+  increment_amount_ = static_cast<IncrementAmount>(top.choice("increment_amount", increments, 0));
+  transmitted_identifies_ = top.flag("transmitted_identifies", true);
+  partial_approval_ = read_mark(top, "partial_approval");
+  more_captures_ = read_mark(top, "more_captures");
+  partial_reversal_mark_ = read_mark(top, "partial_reversal_mark");
+  top.done();
+}
+
+// A reason maps to one code, or to a map of classes with `otherwise`.
+void Profile::read_codes(const Node& codes) {
+  for (std::uint8_t i = 0; i < reason_count; ++i) {
+    const std::string_view reason = isoswitch::name(static_cast<Reason>(i));
+    const auto node = codes.require(reason);
+    if (!node) continue;
+    if (node->is_scalar()) {
+      for (auto& of : codes_) of[i] = node->as_text();
+      continue;
+    }
+    const std::string otherwise = node->text("otherwise");
+    for (std::size_t c = 0; c < code_class_count; ++c) codes_[c][i] = node->text(class_names[c], otherwise);
+    node->done();
+  }
+  codes.done();
+}
+
+std::string_view Profile::code(CodeClass of, Reason reason) const {
+  return codes_[static_cast<std::size_t>(of)][static_cast<std::size_t>(reason)];
+}
+
+bool Profile::approves(std::string_view code) const {
+  return std::ranges::find(approval_codes_, code) != approval_codes_.end();
+}
+
+std::optional<NetworkAct> Profile::network_act(std::string_view code) const {
+  for (std::size_t i = 0; i < network_act_count; ++i)
+    if (!network_codes_[i].empty() && network_codes_[i] == code) return static_cast<NetworkAct>(i);
+  return std::nullopt;
+}
+
+void Profile::check_against(const iso8583::Dialect& dialect, const Node& where) const {
+  if (dialect.version() != version_)
+    where.fault(fmt::format("profile '{}' is for MTI version {}, dialect '{}' is of version {}", name_, version_,
+                            dialect.name(), dialect.version()));
+  for (std::size_t i = 0; i < role_count; ++i)
+    if (fields_[i] != 0 && dialect.field(fields_[i]) == nullptr)
+      where.fault(fmt::format("profile '{}' reads {} from field {}, which dialect '{}' does not have", name_,
+                              role_names[i], fields_[i], dialect.name()));
+  for (const int number : echo_)
+    if (dialect.field(number) == nullptr)
+      where.fault(
+          fmt::format("profile '{}' echoes field {}, which dialect '{}' does not have", name_, number, dialect.name()));
+}
+
+}  // namespace isoswitch

@@ -1,0 +1,102 @@
+#include "switch/pipeline/transaction_record.h"
+
+#include <string>
+
+#include "record.pb.h"
+
+namespace isoswitch {
+namespace {
+
+template <class Id>
+std::string_view bytes_of(const Id& id) {
+  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+}
+
+void set(proto::Money& to, const Money& money) {
+  to.set_minor(money.minor);
+  to.set_currency(money.currency.number);
+}
+
+void assign(std::string& to, std::string_view text) { to.assign(text); }
+
+void set(proto::OriginalIds& to, const OriginalIds& ids) {
+  to.set_message_class(ids.message_class);
+  assign(*to.mutable_stan(), ids.stan);
+  assign(*to.mutable_transmitted(), ids.transmitted);
+  assign(*to.mutable_local(), ids.local);
+  assign(*to.mutable_acquirer(), ids.acquirer);
+  assign(*to.mutable_forwarder(), ids.forwarder);
+  assign(*to.mutable_retrieval_reference(), ids.retrieval_reference);
+  assign(*to.mutable_authorization_code(), ids.authorization_code);
+  assign(*to.mutable_terminal(), ids.terminal);
+  assign(*to.mutable_network_life_cycle(), ids.network_life_cycle);
+}
+
+void record_fields(const iso8583::Message& message, const Profile& profile, proto::TransactionRecord& to) {
+  iso8583::Scratch room;
+  for (const int number : message.fields()) {
+    const iso8583::FieldRow* row = message.dialect().field(number);
+    if (row == nullptr || row->secrecy == iso8583::Secrecy::wipe) continue;
+    if (row->secrecy == iso8583::Secrecy::mask && number != profile.field(Role::pan)) continue;
+    proto::Field& field = *to.add_fields();
+    field.set_number(static_cast<std::uint32_t>(number));
+    if (row->secrecy == iso8583::Secrecy::mask) {
+      *field.mutable_value() = mask_pan(message.text(number, room));
+      continue;
+    }
+    const iso8583::Bytes value = message.bytes(number, room);
+    field.mutable_value()->assign(reinterpret_cast<const char*>(value.data()), value.size());
+  }
+}
+
+void record_facts(const Transaction& tx, proto::Facts& to) {
+  to.set_received_us(tx.received.us);
+  to.set_kind(static_cast<std::uint32_t>(tx.kind));
+  to.set_flow(static_cast<std::uint32_t>(tx.flow));
+  to.set_message_class(tx.ids.message_class);
+  to.set_repeat(tx.repeat);
+  assign(*to.mutable_network(), tx.network);
+  if (tx.moves_money()) {
+    assign(*to.mutable_seen_id(), bytes_of(tx.seen));
+    assign(*to.mutable_seen_id_with_money(), bytes_of(tx.seen_with_money));
+    if (tx.seen_anew) assign(*to.mutable_seen_id_anew(), bytes_of(*tx.seen_anew));
+    if (tx.seen_day_before) assign(*to.mutable_seen_id_day_before(), bytes_of(*tx.seen_day_before));
+    assign(*to.mutable_message_id(), {reinterpret_cast<const char*>(tx.message.data()), tx.message.size()});
+  }
+  if (tx.card) assign(*to.mutable_card(), bytes_of(*tx.card));
+  assign(*to.mutable_bin(), tx.bin);
+  assign(*to.mutable_last_four(), tx.last_four);
+  if (tx.transaction) set(*to.mutable_transaction(), *tx.transaction);
+  if (tx.billing) set(*to.mutable_billing(), *tx.billing);
+  if (tx.settlement) set(*to.mutable_settlement(), *tx.settlement);
+  to.set_reversal_form(static_cast<std::uint32_t>(tx.reversal_form));
+  to.set_reversal_amount(tx.reversal_amount);
+  set(*to.mutable_ids(), tx.ids);
+  if (tx.original) set(*to.mutable_original(), *tx.original);
+  if (tx.expiry_yymm) to.set_expiry_yymm(*tx.expiry_yymm);
+  assign(*to.mutable_merchant_category(), tx.merchant_category);
+  assign(*to.mutable_merchant(), tx.merchant);
+  to.set_account_type(tx.account_type);
+  to.set_partial_approval(tx.partial_approval);
+  to.set_final_capture(tx.final_capture);
+  if (tx.advised_approval) to.set_advised_approval(*tx.advised_approval);
+  assign(*to.mutable_drawn_authorization_code(), tx.drawn_authorization_code);
+  to.set_signed_on(tx.signed_on);
+}
+
+}  // namespace
+
+void record_transaction(const iso8583::Message& message, const Transaction& transaction, std::string_view peer,
+                        proto::Record& record) {
+  record.set_at_us(transaction.received.us);
+  proto::TransactionRecord& to = *record.mutable_transaction();
+  assign(*to.mutable_acquirer(), transaction.acquirer);
+  assign(*to.mutable_peer(), peer);
+  *to.mutable_dialect() = message.dialect().name();
+  *to.mutable_profile() = transaction.profile->name();
+  *to.mutable_mti() = message.mti().text();
+  record_fields(message, *transaction.profile, to);
+  record_facts(transaction, *to.mutable_facts());
+}
+
+}  // namespace isoswitch

@@ -1,0 +1,90 @@
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "switch/pipeline/profile.h"
+#include "switch/pipeline/reply.h"
+
+using namespace isoswitch;
+
+namespace {
+
+const std::string folder = std::string(SOURCE_ROOT) + "/config/profiles/";
+
+Profile shipped(const std::string& name) {
+  Faults faults;
+  auto profile = Profile::load(name, {std::string(SOURCE_ROOT) + "/config/profiles"}, faults);
+  REQUIRE(faults.none());
+  return *profile;
+}
+
+}  // namespace
+
+TEST_CASE("every reason has a code in every class, three digits in 1993 and two in 1987", "[profile]") {
+  for (const auto& [name, size] : std::map<std::string, std::size_t>{{"iso1987", 2}, {"iso1993", 3}}) {
+    const Profile profile = shipped(name);
+    for (std::size_t of = 0; of < code_class_count; ++of)
+      for (std::uint8_t reason = 0; reason < reason_count; ++reason)
+        CHECK(profile.code(static_cast<CodeClass>(of), static_cast<Reason>(reason)).size() == size);
+  }
+}
+
+TEST_CASE("1987 codes become 1993 codes as the published table has it", "[profile]") {
+  const std::map<std::string, std::string> table{
+      {"00", "000"}, {"01", "107"}, {"02", "108"}, {"03", "109"}, {"04", "200"}, {"05", "100"}, {"10", "002"}, {"12", "902"}, {"13", "110"},
+      {"14", "111"}, {"25", "914"}, {"30", "904"}, {"34", "102"}, {"41", "208"}, {"43", "209"}, {"51", "116"}, {"54", "101"}, {"55", "117"},
+      {"57", "119"}, {"58", "120"}, {"61", "121"}, {"62", "104"}, {"63", "122"}, {"65", "123"}, {"68", "911"}, {"75", "106"}, {"91", "907"},
+      {"92", "908"}, {"94", "913"}, {"96", "909"}};
+  const Profile old = shipped("iso1987");
+  const Profile newer = shipped("iso1993");
+  for (std::uint8_t i = 0; i < reason_count; ++i) {
+    const auto reason = static_cast<Reason>(i);
+    INFO(name(reason));
+    const std::string code{old.code(CodeClass::authorization, reason)};
+    REQUIRE(table.contains(code));
+    CHECK(newer.code(CodeClass::authorization, reason) == table.at(code));
+  }
+}
+
+TEST_CASE("success has its own code per class in 1993", "[profile]") {
+  const Profile profile = shipped("iso1993");
+  CHECK(profile.code(CodeClass::authorization, Reason::approved) == "000");
+  CHECK(profile.code(CodeClass::financial, Reason::approved) == "000");
+  CHECK(profile.code(CodeClass::reversal, Reason::approved) == "400");
+  CHECK(profile.code(CodeClass::network, Reason::approved) == "800");
+}
+
+TEST_CASE("a profile without a code for a reason is refused, with its place", "[profile]") {
+  std::ifstream in{folder + "iso1987.yaml"};
+  std::stringstream text;
+  text << in.rdbuf();
+  std::string edited = text.str();
+  const std::string line = "  lost_card: \"41\"\n";
+  edited.erase(edited.find(line), line.size());
+  const std::string file = std::string(BINARY_DIR) + "/no_lost_card.yaml";
+  std::ofstream{file} << edited;
+  Faults faults;
+  static_cast<void>(Profile::load(file, {}, faults));
+  REQUIRE(faults.all().size() == 1);
+  CHECK(faults.all().front().find("lost_card") != std::string::npos);
+  CHECK(faults.all().front().find("no_lost_card.yaml:") != std::string::npos);
+}
+
+TEST_CASE("a profile does not fit a dialect of another version or without its fields", "[profile]") {
+  const std::vector<std::string> dialects{std::string(SOURCE_ROOT) + "/config/dialects"};
+  Faults faults;
+  const auto where = Node::from_text("listener.yaml", "listener: {}", faults);
+  shipped("iso1993").check_against(**iso8583::load_dialect("iso1987_ascii", dialects), *where);
+  CHECK_FALSE(faults.none());
+  Faults none;
+  const auto there = Node::from_text("listener.yaml", "listener: {}", none);
+  shipped("iso1987").check_against(**iso8583::load_dialect("iso1987_ebcdic", dialects), *there);
+  CHECK(none.none());
+}
+
+TEST_CASE("a balance beyond twelve digits is told as the largest that fits", "[profile]") {
+  CHECK(de54({0, 1, {999'999'999'999, {978}}}) == "0001978C999999999999");
+  CHECK(de54({0, 1, {1'000'000'000'000, {978}}}) == "0001978C999999999999");
+  CHECK(de54({20, 2, {-1, {392}}}) == "2002392D000000000001");
+}
