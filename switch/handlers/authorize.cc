@@ -1,0 +1,133 @@
+#include "switch/handlers/authorize.h"
+
+#include <algorithm>
+
+#include "switch/handlers/movement.h"
+#include "switch/handlers/original.h"
+#include "switch/ledger/holds.h"
+#include "switch/pipeline/conclusion.h"
+
+namespace isoswitch {
+namespace {
+
+constexpr std::uint8_t ledger_balance = 1;
+constexpr std::uint8_t available_balance = 2;
+constexpr std::uint8_t original_amount = 57;
+
+// R16.
+void tell_balances(const Transaction& tx, const Account& account, Decision& decision) {
+  decision.given.balances[0] = {tx.account_type, ledger_balance, {account.posted, account.currency}};
+  decision.given.balances[1] = {tx.account_type, available_balance, {available(account), account.currency}};
+}
+
+// R10: DE 4 shrinks in the proportion in which the billing amount does, rounded down.
+void tell_partial(const Transaction& tx, Minor approved, Decision& decision) {
+  const Money asked = *tx.transaction;
+  __extension__ using Wide = __int128;
+  const Minor charged = tx.charge()->minor;
+  const auto shrunk = static_cast<Minor>(Wide{asked.minor} * approved / charged);
+  decision.given.billing_amount = approved;
+  decision.given.transaction_amount = shrunk;
+  decision.given.balances[0] = {tx.account_type, original_amount, asked};
+}
+
+// R7: what a partial reversal that came first leaves of the billing amount.
+Minor left_by(const LifeCycle& tombstone, const Transaction& tx) {
+  const Minor asked = tx.transaction->minor;
+  const Minor left = tombstone.tombstone_remains
+                         ? std::min(*tombstone.tombstone_remains, asked)
+                         : asked - std::min(tombstone.tombstone_releases.value_or(asked), asked);
+  if (asked == 0) return tx.charge()->minor;
+  return scale(tx.charge()->minor, left, asked).value_or(0);
+}
+
+bool undone_in_full(const LifeCycle& tombstone) {
+  return !tombstone.tombstone_remains && !tombstone.tombstone_releases;
+}
+
+}  // namespace
+
+Authorize::Options Authorize::read_options(const Node& node) {
+  Options options;
+  constexpr std::string_view offers[] = {"offered", "never"};
+  options.partial_approval = static_cast<PartialApproval>(node.choice("partial_approval", offers, 0));
+  constexpr std::string_view refunds[] = {"approved", "declined"};
+  options.refund_authorization = static_cast<RefundAuthorization>(node.choice("refund_authorization", refunds, 0));
+  std::vector<std::string_view> declines;
+  for (std::uint8_t i = 0; i < reason_count; ++i)
+    if (!approves(static_cast<Reason>(i))) declines.push_back(name(static_cast<Reason>(i)));
+  const auto usual = std::ranges::find(declines, name(options.tombstone_code)) - declines.begin();
+  const std::size_t chosen = node.choice("tombstone_code", declines, static_cast<std::size_t>(usual));
+  options.tombstone_code = *reason_named(declines[chosen]);
+  return options;
+}
+
+Ruling Authorize::decide(const Transaction& tx, Rows& rows, Decision& decision) const {
+  if (!tx.is_request()) return Next{};
+  if (tx.kind == Kind::unsupported) return Reply{Reason::invalid_transaction};
+  const auto card = tx.card ? rows.card(*tx.card) : std::nullopt;
+  const auto account = card ? rows.account(card->account) : std::nullopt;
+  if (!account) return Reply{Reason::invalid_card_number};
+  if (tx.kind == Kind::balance_inquiry) {
+    tell_balances(tx, *account, decision);
+    return Reply{Reason::approved};
+  }
+  // R17: money is never mixed.
+  if (tx.charge()->currency != account->currency) return Reply{Reason::invalid_transaction};
+  if (tx.kind == Kind::account_check) {
+    decision.given.authorization_code = tx.drawn_authorization_code;
+    return Reply{Reason::account_verified};
+  }
+  if (tx.charge()->minor == 0) return Reply{Reason::invalid_amount};
+  return Reply{tx.kind == Kind::refund ? refund(tx, *account, rows, decision) : spend(tx, *account, rows, decision)};
+}
+
+Reason Authorize::spend(const Transaction& tx, const Account& account, Rows& rows, Decision& decision) const {
+  Minor amount = tx.charge()->minor;
+  if (const auto tombstone = find_tombstone(tx, rows)) {
+    if (undone_in_full(*tombstone)) return options_.tombstone_code;
+    amount = left_by(*tombstone, tx);
+  }
+  const Minor can_spend = available(account);
+  const bool takes_less = tx.partial_approval && options_.partial_approval == PartialApproval::offered;
+  const bool partially = amount > can_spend;
+  if (partially && (!takes_less || can_spend <= 0)) return Reason::insufficient_funds;
+  if (partially) amount = can_spend;
+
+  LifeCycle begun = begin_life_cycle(tx);
+  begun.account = account.id;
+  begun.authorized.minor = amount;
+  if (partially) {
+    tell_partial(tx, amount, decision);
+    begun.transaction.minor = *decision.given.transaction_amount;
+  }
+  begun.reason = partially ? Reason::approved_partially : Reason::approved;
+  begun.ids.authorization_code = tx.drawn_authorization_code;
+  const bool moved = tx.flow == Flow::financial ? post_debit(tx, begun, account, amount, PostingKind::purchase, rows)
+                                                : hold(begun, account, amount, rows);
+  if (!moved) return Reason::invalid_amount;
+  decision.given.authorization_code = tx.drawn_authorization_code;
+  decision.life_cycle = begun.id;
+  return begun.reason;
+}
+
+// R15: an authorized refund adds nothing that could be spent; it counts when it is posted.
+Reason Authorize::refund(const Transaction& tx, Account account, Rows& rows, Decision& decision) const {
+  if (tx.flow == Flow::authorization && options_.refund_authorization == RefundAuthorization::declined)
+    return Reason::invalid_transaction;
+  if (const auto tombstone = find_tombstone(tx, rows); tombstone && undone_in_full(*tombstone))
+    return options_.tombstone_code;
+  LifeCycle begun = begin_life_cycle(tx);
+  begun.account = account.id;
+  begun.ids.authorization_code = tx.drawn_authorization_code;
+  if (tx.flow == Flow::authorization) {
+    rows.put(begun);
+  } else if (!post_credit(tx, begun, account, tx.charge()->minor, PostingKind::refund, rows)) {
+    return Reason::invalid_amount;
+  }
+  decision.given.authorization_code = tx.drawn_authorization_code;
+  decision.life_cycle = begun.id;
+  return Reason::approved;
+}
+
+}  // namespace isoswitch

@@ -1,0 +1,24 @@
+// The movements of money that handlers share: a hold, an entry towards the network, an entry towards the cardholder.
+// Each puts the rows that it changed; false: a sum would not fit 64 bits (LED-08) and nothing was put.
+#pragma once
+
+#include "switch/ledger/chart.h"
+#include "switch/pipeline/handler.h"
+
+namespace isoswitch {
+
+// Sets what the life cycle holds on the account.
+[[nodiscard]] bool hold(LifeCycle& life_cycle, Account account, Minor amount, Rows& rows);
+
+// 2000/2100, beyond what is available if need be: who may refuse has done so. `life_cycle` becomes posted by message.
+[[nodiscard]] bool post_debit(const Transaction& transaction, LifeCycle& life_cycle, const Account& account,
+                              Minor amount, PostingKind kind, Rows& rows);
+// 2100/2000.
+[[nodiscard]] bool post_credit(const Transaction& transaction, LifeCycle& life_cycle, const Account& account,
+                               Minor amount, PostingKind kind, Rows& rows);
+
+// LED-13. The id follows from the message and the reason: the same item again is the same item.
+void raise(const Transaction& transaction, ExceptionReason reason, const std::optional<LifeCycle>& life_cycle,
+           Rows& rows);
+
+}  // namespace isoswitch

@@ -1,0 +1,72 @@
+#include "switch/handlers/original.h"
+
+#include <algorithm>
+
+namespace isoswitch {
+namespace {
+
+constexpr std::size_t by_transmitted_date = 0;
+constexpr std::size_t by_local_date = 1;
+constexpr std::size_t by_reference = 2;
+
+bool agrees(std::size_t key, const OriginalIds& kept, const OriginalIds& named) {
+  if (key == by_transmitted_date || key == by_local_date) return agrees_by_trace(kept, named);
+  return key == by_reference ? agrees_by_reference(kept, named) : agrees_by_network(kept, named);
+}
+
+// R6 counts the amount among the references. A reversal says the original's; a completion says its own, which may be
+// another, and one that says only what it takes off says nothing of the original.
+bool same_amount(const Transaction& tx, const LifeCycle& original) {
+  const bool says_original = tx.is_reversal() && tx.reversal_form != ReversalForm::releases && tx.transaction;
+  return !says_original || *tx.transaction == original.transaction ||
+         original.state == LifeCycleState::reversed_first;
+}
+
+// Something is left that could be undone or captured.
+bool alive(const LifeCycle& row) { return row.held > 0 || row.captured > 0; }
+
+// Of several that agree: the same acquirer, then the living.
+Found pick(std::vector<LifeCycle> agreeing, const Transaction& tx) {
+  if (agreeing.empty()) return {};
+  const auto keep_only = [&](auto&& better) {
+    if (agreeing.size() > 1 && std::ranges::any_of(agreeing, better))
+      std::erase_if(agreeing, [&](const LifeCycle& row) { return !better(row); });
+  };
+  keep_only([&](const LifeCycle& row) { return row.ids.acquirer == tx.ids.acquirer; });
+  keep_only([&](const LifeCycle& row) { return row.state != LifeCycleState::reversed_first; });
+  keep_only([](const LifeCycle& row) { return alive(row); });
+  keep_only([](const LifeCycle& row) { return !row.part_of; });
+  if (agreeing.size() > 1 && alive(agreeing.front())) return {std::nullopt, true};
+  return {agreeing.back(), false};
+}
+
+}  // namespace
+
+Found find_original(const Transaction& tx, Rows& rows) {
+  if (!tx.original) return {};
+  for (std::size_t key = 0; key < tx.original_match.size(); ++key) {
+    if (!tx.original_match[key]) continue;
+    std::vector<LifeCycle> agreeing = rows.matches(tx.card, *tx.original_match[key]);
+    std::erase_if(agreeing, [&](const LifeCycle& row) {
+      return !agrees(key, row.ids, *tx.original) || (key >= by_reference && !same_amount(tx, row));
+    });
+    Found found = pick(std::move(agreeing), tx);
+    if (found.life_cycle || found.ambiguous) return found;
+  }
+  return {};
+}
+
+std::optional<LifeCycle> find_tombstone(const Transaction& tx, Rows& rows) {
+  for (std::size_t key = 0; key < tx.match.size(); ++key) {
+    if (!tx.match[key]) continue;
+    for (const LifeCycle& row : rows.matches(tx.card, *tx.match[key])) {
+      if (row.state != LifeCycleState::reversed_first || !agrees(key, tx.ids, row.ids)) continue;
+      const bool other_amount = key >= by_reference && row.transaction.minor != 0 && tx.transaction &&
+                                row.transaction != *tx.transaction && !row.tombstone_releases;
+      if (!other_amount) return row;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace isoswitch

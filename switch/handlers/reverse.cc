@@ -1,0 +1,149 @@
+#include "switch/handlers/reverse.h"
+
+#include <algorithm>
+
+#include "switch/base/assert.h"
+#include "switch/handlers/movement.h"
+#include "switch/handlers/original.h"
+#include "switch/ledger/holds.h"
+#include "switch/pipeline/conclusion.h"
+
+namespace isoswitch {
+namespace {
+
+constexpr DayNumber tombstone_keep_days = 7;
+
+// R9: amounts of the message are the transaction's; holds are the billing's. Scaled by the original's own proportion.
+// Nothing: the original says no amount to scale by.
+std::optional<Minor> in_billing(Minor amount, const LifeCycle& original) {
+  if (amount == 0) return 0;
+  if (original.transaction == original.authorized) return amount;
+  if (original.transaction.minor <= 0) return std::nullopt;
+  return scale(original.authorized.minor, amount, original.transaction.minor);
+}
+
+// What is to be left of an amount that stands at `current` (billing), where `gone` of the original is elsewhere already.
+Minor target(const Transaction& tx, const LifeCycle& original, Minor current, Minor gone) {
+  if (tx.reversal_form == ReversalForm::full) return 0;
+  const Minor amount = in_billing(tx.reversal_amount, original).value_or(0);
+  if (tx.reversal_form == ReversalForm::releases) return current - std::min(current, amount);
+  return std::clamp(amount - gone, Minor{0}, current);
+}
+
+bool asks_for_more_than_there_was(const Transaction& tx, const LifeCycle& original) {
+  if (tx.reversal_form == ReversalForm::full) return false;
+  return tx.reversal_amount > original.transaction.minor;
+}
+
+LifeCycleState state_after(const LifeCycle& row) {
+  if (row.held > 0) return LifeCycleState::open;
+  if (row.captured == 0) return LifeCycleState::reversed;
+  return row.credit ? LifeCycleState::credited : LifeCycleState::posted;
+}
+
+// A hold goes down, never below zero, and never up.
+void undo_hold(const Transaction& tx, LifeCycle& original, Rows& rows) {
+  const auto account = rows.account(*original.account);
+  const Minor before = original.held;
+  const Minor after = target(tx, original, before, original.captured + original.cleared);
+  original.reversed += before - after;
+  const bool moved = hold(original, *account, after, rows);
+  ISOSWITCH_ASSERT(moved);  // going down cannot overflow
+}
+
+// Of a capture no more can be undone than still stands in the life cycle that it is a part of: a reversal that named the
+// authorization may have taken it back already.
+Minor standing(const LifeCycle& row, const std::optional<LifeCycle>& whole) {
+  return whole ? std::min(row.captured, whole->captured) : row.captured;
+}
+
+// What was posted by message comes back as a new entry; a hold that it consumed does not.
+bool undo_posting(const Transaction& tx, LifeCycle& original, Rows& rows) {
+  auto whole = original.part_of ? rows.life_cycle(*original.part_of) : std::nullopt;
+  const Minor stands = standing(original, whole);
+  const Minor undone = stands - target(tx, original, stands, 0);
+  if (undone == 0) return true;
+  const auto account = rows.account(*original.account);
+  original.captured -= undone;
+  original.reversed += undone;
+  if (whole) {
+    whole->captured -= undone;
+    whole->reversed += undone;
+    whole->state = state_after(*whole);
+    whole->changed = tx.received;
+    rows.put(*whole);
+  }
+  return original.credit ? post_debit(tx, original, *account, undone, PostingKind::refund_reversal, rows)
+                         : post_credit(tx, original, *account, undone, PostingKind::purchase_reversal, rows);
+}
+
+// R7. A second reversal of an original that is still to come can only take more away.
+void merge_tombstone(const Transaction& tx, LifeCycle tombstone, Rows& rows) {
+  const auto less = [](std::optional<Minor> kept, Minor said) { return std::min(kept.value_or(said), said); };
+  if (tx.reversal_form == ReversalForm::full) {
+    tombstone.tombstone_remains.reset();
+    tombstone.tombstone_releases.reset();
+  } else if (tx.reversal_form == ReversalForm::remains && tombstone.tombstone_remains) {
+    tombstone.tombstone_remains = less(tombstone.tombstone_remains, tx.reversal_amount);
+  } else if (tx.reversal_form == ReversalForm::releases && tombstone.tombstone_releases) {
+    tombstone.tombstone_releases = add(*tombstone.tombstone_releases, tx.reversal_amount);
+  }
+  tombstone.changed = tx.received;
+  rows.put(tombstone);
+}
+
+LifeCycle keep_tombstone(const Transaction& tx, Rows& rows) {
+  LifeCycle tombstone = begin_life_cycle(tx);
+  tombstone.state = LifeCycleState::reversed_first;
+  tombstone.ids = *tx.original;
+  tombstone.match = tx.original_match;
+  if (tombstone.ids.acquirer.empty()) tombstone.ids.acquirer = tx.ids.acquirer;
+  if (tx.reversal_form == ReversalForm::remains) tombstone.tombstone_remains = tx.reversal_amount;
+  if (tx.reversal_form == ReversalForm::releases) tombstone.tombstone_releases = tx.reversal_amount;
+  tombstone.keep_until = keep_until(tx, tombstone_keep_days);
+  rows.put(tombstone);
+  return tombstone;
+}
+
+void undo(const Transaction& tx, LifeCycle original, Rows& rows) {
+  if (!original.account || !rows.account(*original.account)) return;
+  if (asks_for_more_than_there_was(tx, original)) raise(tx, ExceptionReason::reversal_exceeds_original, original, rows);
+  if (original.held > 0) undo_hold(tx, original, rows);
+  // R7: what a message posted is undone; what a clearing file posted is not ours to take back.
+  const bool undoes_posting = original.captured > 0 && original.posted_by != PostedBy::file;
+  if (undoes_posting && !undo_posting(tx, original, rows))
+    raise(tx, ExceptionReason::amount_mismatch, original, rows);
+  original.state = state_after(original);
+  original.changed = tx.received;
+  rows.put(original);
+}
+
+}  // namespace
+
+Ruling Reverse::decide(const Transaction& tx, Rows& rows, Decision& decision) const {
+  if (!tx.is_reversal()) return Next{};
+  const Found found = find_original(tx, rows);
+  if (found.ambiguous) {
+    raise(tx, ExceptionReason::ambiguous_original, std::nullopt, rows);
+    return Reply{Reason::approved};
+  }
+  if (!found.life_cycle) {
+    decision.life_cycle = keep_tombstone(tx, rows).id;
+    return Reply{Reason::approved};
+  }
+  const LifeCycle& original = *found.life_cycle;
+  decision.life_cycle = original.id;
+  switch (original.state) {
+    case LifeCycleState::open:
+    case LifeCycleState::posted:
+    case LifeCycleState::credited: undo(tx, original, rows); break;
+    case LifeCycleState::reversed_first: merge_tombstone(tx, original, rows); break;
+    case LifeCycleState::reversed:
+    case LifeCycleState::declined:
+    case LifeCycleState::expired:
+    case LifeCycleState::closed: break;  // R7, R8: nothing left to undo
+  }
+  return Reply{Reason::approved};
+}
+
+}  // namespace isoswitch
