@@ -1,0 +1,13 @@
+// What has to hold for whatever bytes arrive.
+#pragma once
+
+#include <string>
+
+#include "iso8583/message.h"
+#include "tests/iso8583/hex.h"
+
+// Decodes bytes that may be anything. Empty if all is well: they are a message that encodes to the same bytes, or there
+// is an error that says where, what was expected and what was found, and the message read so far can be shown. Else a
+// sentence that says what is not so.
+std::string check_any_bytes(const iso8583::Dialect& dialect, iso8583::Message& message, const Frame& bytes,
+                            std::string* error_text = nullptr);
