@@ -22,6 +22,24 @@ class RowSource {
   virtual std::optional<Exception> exception(const ExceptionId& id) const = 0;
 };
 
+// What those may ask who only look: console, metrics, tests.
+class Ledger : public RowSource {
+ public:
+  virtual std::vector<Card> cards_of(const AccountId& account) const = 0;
+  // Oldest first; all of them where no status is named.
+  virtual std::vector<Exception> exceptions(std::optional<ExceptionStatus> status, std::size_t most) const = 0;
+  virtual std::vector<BookTotal> books() const = 0;  // sums over every posting; debits equal credits per currency
+
+  struct Counts {
+    std::size_t accounts = 0;
+    std::size_t cards = 0;
+    std::size_t life_cycles = 0;
+    std::size_t seen = 0;
+    std::size_t exceptions_open = 0;
+  };
+  virtual Counts counts() const = 0;
+};
+
 // What one unit changed, in the order it was first put.
 struct RowImages {
   std::vector<Account> accounts;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "switch/base/histogram.h"
 #include "switch/base/result.h"
 #include "switch/ledger/decision.h"
 #include "switch/ledger/rows.h"
@@ -58,6 +59,10 @@ class Store {
   // Never blocks. done is called later, from deliver().
   virtual void submit(UnitOfWork unit) = 0;
 
+  // Hands what was submitted to the disk. Called at the end of each turn of the loop, so that units which came in one
+  // read go out in one batch.
+  virtual void flush() = 0;
+
   // Calls done for every unit that has become durable, in order of sequence; says how many there were.
   // An engine with a thread of its own calls the wake function it was made with when there is something to deliver.
   virtual std::size_t deliver() = 0;
@@ -68,13 +73,21 @@ class Store {
   // Waits until everything submitted is durable; its dones are called. For shutdown, and for tests.
   virtual void drain() = 0;
 
-  // Committed rows, for those who only look (console, metrics, tests).
-  virtual const RowSource& rows() const = 0;
+  // The rows after every submitted unit, durable or not yet: who tells somebody of them waits until
+  // figures().durable_sequence reaches the last_sequence that he saw.
+  virtual const Ledger& rows() const = 0;
 
   struct Figures {
     std::uint64_t last_sequence = 0;
     std::uint64_t durable_sequence = 0;
     std::uint64_t refused_units = 0;
+    std::uint64_t batches = 0;
+    std::uint64_t batch_records = 0;  // in all batches; ÷ batches: the mean size
+    Histogram sync;                   // how long a batch took to become durable
+    std::uint64_t journal_bytes = 0;  // written since start
+    std::uint64_t segment = 0;        // the one being written
+    std::uint64_t segment_offset_bytes = 0;
+    std::uint64_t reruns = 0;  // runs thrown away because a row was not named
   };
   virtual Figures figures() const = 0;
 };

@@ -1,0 +1,242 @@
+#include "switch/store/journal_scan.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/io/coded_stream.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "record.pb.h"
+#include "switch/base/hex.h"
+
+namespace isoswitch::journal {
+namespace {
+
+using google::protobuf::io::CodedInputStream;
+
+class Scan {
+ public:
+  Scan(FileSystem& files, std::string directory, const ScanOptions& options, const OnRecord& on_record)
+      : files_(files), directory_(std::move(directory)), options_(options), on_record_(on_record) {}
+
+  Result<ScanEnd> run() {
+    auto names = files_.list(directory_);
+    if (!names) return failure(names.error().text);
+    std::erase_if(*names, [](const std::string& name) { return !segment_number(name); });
+    for (std::size_t i = 0; i < names->size(); ++i) {
+      if (auto read = load((*names)[i]); !read) return std::unexpected(read.error());
+      if (auto done = segment(i + 1 == names->size()); !done) return std::unexpected(done.error());
+      if (over_) {
+        if (auto rest = nothing_more(*names, i + 1); !rest) return std::unexpected(rest.error());
+        break;
+      }
+    }
+    return std::move(end_);
+  }
+
+ private:
+  Result<void> load(const std::string& name) {
+    at_ = {directory_ + "/" + name, *segment_number(name), 0};
+    auto file = files_.open(at_.file, FileMode::read);
+    if (!file) return failure(file.error().text);
+    const auto size = (*file)->size();
+    if (!size) return failure(size.error().text);
+    bytes_.resize(*size);
+    const auto got = (*file)->read(0, bytes_);
+    if (!got) return failure(got.error().text);
+    bytes_.resize(*got);
+    end_.bytes += *got;
+    return {};
+  }
+
+  std::unexpected<Error> damaged(std::uint64_t offset, std::string_view what) const {
+    return failure(fmt::format("{}: damage at offset {}: {}", at_.file, offset, what));
+  }
+
+  bool has_block(std::uint64_t offset) const { return offset + block_bytes <= bytes_.size(); }
+  Block block(std::uint64_t offset) const { return Block{bytes_.data() + offset, block_bytes}; }
+  bool blank_from(std::uint64_t offset) const {
+    return offset >= bytes_.size() || is_blank(std::span{bytes_}.subspan(offset));
+  }
+
+  Result<void> segment(bool last) {
+    // Prepared and never begun: the switch ended before it was needed, or in the middle of making it.
+    if (!has_block(0) || blank_from(0)) {
+      if (blank_from(0)) return prepared_only();
+      return damaged(0, fmt::format("expected a header of {} bytes, found {} bytes", block_bytes, bytes_.size()));
+    }
+    const auto header = read_segment_header(block(0));
+    if (!header) {
+      // Its header was being written: no batch can stand behind it.
+      if (last && blank_from(block_bytes)) {
+        tear(0, header.error().text);
+        return prepared_only();
+      }
+      return damaged(0, header.error().text);
+    }
+    if (auto fitting = header_fits(*header); !fitting) return fitting;
+    header_ = *header;
+    tag_ = segment_tag(block(0));
+    ++end_.segments;
+    end_.next_number = at_.segment + 1;
+    return batches(last);
+  }
+
+  Result<void> prepared_only() {
+    over_ = true;
+    end_.next_number = at_.segment;
+    return {};
+  }
+
+  Result<void> header_fits(const SegmentHeader& header) const {
+    if (options_.token_check && header.token_check != *options_.token_check)
+      return failure(fmt::format("{}: made with another token key: its check value is {}, the key's is {}", at_.file,
+                                 to_hex(header.token_check), to_hex(*options_.token_check)));
+    if (header.number != at_.segment)
+      return damaged(0, fmt::format("expected segment {}, found {}", at_.segment, header.number));
+    if (at_.segment != end_.next_number)
+      return failure(fmt::format("{}: segment {} is missing before it", at_.file, end_.next_number));
+    if (header.first_sequence != end_.last_sequence + 1)
+      return damaged(0, fmt::format("expected first sequence {}, found {}", end_.last_sequence + 1, header.first_sequence));
+    if (header.previous != end_.previous) return damaged(0, "it does not follow the segment before it: another hash");
+    return {};
+  }
+
+  Result<void> batches(bool last) {
+    std::uint64_t offset = block_bytes;
+    end_.closed = false;
+    while (has_block(offset)) {
+      if (is_blank(block(offset))) break;
+      if (const auto seal = read_seal(block(offset), tag_)) return sealed(*seal, offset);
+      const auto read = batch(offset);
+      if (!read) return not_a_batch(offset, last, read.error());
+      if (*read == 0) return std::unexpected(failed_);
+      offset += *read;
+    }
+    // Zeros where a batch would be: the end, if all that follows is zeros too.
+    if (!blank_from(offset)) return not_a_batch(offset, last, Error{"expected a batch or zeros to the end, found a gap"});
+    return unsealed(offset, last);
+  }
+
+  // How many bytes it took; 0: failed_ says what is wrong with a batch that is whole.
+  Result<std::uint64_t> batch(std::uint64_t offset) {
+    const auto header = read_batch_header(block(offset), tag_);
+    if (!header) return std::unexpected(header.error());
+    const std::uint64_t size = whole_blocks(batch_header_bytes + header->payload_bytes);
+    if (offset + size > bytes_.size())
+      return failure(fmt::format("expected a batch of {} bytes, found {} to the end", size, bytes_.size() - offset));
+    const auto whole = std::span{bytes_}.subspan(offset, size);
+    if (auto checked = check_batch(whole); !checked) return std::unexpected(checked.error());
+    at_.offset_bytes = offset;
+    const std::uint64_t expected = end_.last_sequence + 1;
+    if (header->first_sequence != expected) {
+      failed_ = damaged(offset, fmt::format("expected sequence {}, found {}", expected, header->first_sequence)).error();
+      return 0;
+    }
+    if (auto done = records(*header, whole.subspan(batch_header_bytes, header->payload_bytes)); !done) {
+      failed_ = done.error();
+      return 0;
+    }
+    end_.closed = header->records == 0;
+    return size;
+  }
+
+  Result<void> records(const BatchHeader& header, std::span<const std::uint8_t> payload) {
+    CodedInputStream in{payload.data(), static_cast<int>(payload.size())};
+    for (std::uint32_t i = 0; i < header.records; ++i) {
+      std::uint32_t size = 0;
+      if (!in.ReadVarint32(&size)) return damaged(at_.offset_bytes, fmt::format("expected {} records, found {}", header.records, i));
+      const auto limit = in.PushLimit(static_cast<int>(size));
+      record_->Clear();
+      if (!record_->ParseFromCodedStream(&in) || !in.ConsumedEntireMessage())
+        return damaged(at_.offset_bytes, fmt::format("record {} of the batch cannot be read", i + 1));
+      in.PopLimit(limit);
+      if (record_->sequence() != end_.last_sequence + 1)
+        return damaged(at_.offset_bytes, fmt::format("expected record {}, found {}", end_.last_sequence + 1, record_->sequence()));
+      if (auto taken = on_record_(*record_, at_); !taken)
+        return failure(fmt::format("{}: record {} (batch at offset {}): {}", at_.file, record_->sequence(), at_.offset_bytes,
+                                   taken.error().text));
+      ++end_.last_sequence;
+      ++end_.records;
+    }
+    return {};
+  }
+
+  Result<void> sealed(const Seal& seal, std::uint64_t offset) {
+    if (seal.last_sequence != end_.last_sequence)
+      return damaged(offset, fmt::format("sealed with last sequence {}, found {}", seal.last_sequence, end_.last_sequence));
+    SegmentHash hash;
+    hash.add(std::span{bytes_}.first(offset));
+    if (seal.sealed_bytes != offset || seal.hash != hash.value()) return damaged(offset, "the seal's hash is not the segment's");
+    if (!blank_from(offset + block_bytes)) return damaged(offset + block_bytes, "expected zeros behind the seal");
+    end_.previous = seal.hash;
+    return {};
+  }
+
+  Result<void> unsealed(std::uint64_t offset, bool last) {
+    over_ = true;
+    end_.open = ScanEnd::Open{at_.file, header_, tag_, offset, {}};
+    end_.open->hash.add(std::span{bytes_}.first(offset));
+    if (!last) pending_ = fmt::format("{}: expected a seal at offset {}, found none", at_.file, offset);
+    return {};
+  }
+
+  // Torn, if nothing that was written later can be found behind it.
+  Result<void> not_a_batch(std::uint64_t offset, bool last, const Error& why) {
+    for (std::uint64_t later = offset + block_bytes; has_block(later); later += block_bytes)
+      if (is_whole(later)) return damaged(offset, fmt::format("{}; what was written after it stands at offset {}", why.text, later));
+    tear(offset, why.text);
+    return unsealed(offset, last);
+  }
+
+  // A batch or seal of this segment, complete.
+  bool is_whole(std::uint64_t offset) const {
+    if (read_seal(block(offset), tag_)) return true;
+    const auto header = read_batch_header(block(offset), tag_);
+    if (!header || header->first_sequence <= end_.last_sequence) return false;
+    const std::uint64_t size = whole_blocks(batch_header_bytes + header->payload_bytes);
+    return offset + size <= bytes_.size() && check_batch(std::span{bytes_}.subspan(offset, size)).has_value();
+  }
+
+  void tear(std::uint64_t offset, std::string_view what) {
+    std::size_t used = bytes_.size();
+    while (used > offset && bytes_[used - 1] == 0) --used;
+    end_.torn = TornTail{{at_.file, at_.segment, offset}, used - offset, std::string{what}};
+  }
+
+  // Behind the end only segments that were prepared and never begun may stand.
+  Result<void> nothing_more(const std::vector<std::string>& names, std::size_t first) {
+    for (std::size_t i = first; i < names.size(); ++i) {
+      const Position end = at_;
+      if (auto read = load(names[i]); !read) return read;
+      if (blank_from(0)) continue;
+      // A header that was being written, where the segment before it was not even sealed, cannot be.
+      if (!pending_.empty()) return failure(fmt::format("{}; {} follows it", pending_, at_.file));
+      return failure(fmt::format("{}: segment {} before it was never begun", at_.file, end.segment));
+    }
+    return {};
+  }
+
+  FileSystem& files_;
+  std::string directory_;
+  const ScanOptions& options_;
+  const OnRecord& on_record_;
+  RecordPointer record_ = new_record();
+  std::vector<std::uint8_t> bytes_;
+  Position at_;
+  SegmentHeader header_;
+  std::uint32_t tag_ = 0;
+  ScanEnd end_;
+  Error failed_;
+  std::string pending_;
+  bool over_ = false;
+};
+
+}  // namespace
+
+Result<ScanEnd> scan(FileSystem& files, const std::string& directory, const ScanOptions& options,
+                     const OnRecord& on_record) {
+  return Scan{files, directory, options, on_record}.run();
+}
+
+}  // namespace isoswitch::journal

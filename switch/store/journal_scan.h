@@ -1,0 +1,62 @@
+// Reads a journal from its first segment to its end and checks everything on the way: what recovery and the tools share.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "switch/base/file.h"
+#include "switch/store/journal_format.h"
+#include "switch/store/record.h"
+#include "switch/store/segment_hash.h"
+
+namespace isoswitch::journal {
+
+struct Position {
+  std::string file;
+  std::uint64_t segment = 0;
+  std::uint64_t offset_bytes = 0;  // of the batch that holds the record
+};
+
+// What was being written when the machine stopped: nobody was told of it.
+struct TornTail {
+  Position at;
+  std::uint64_t bytes = 0;  // from there to the last byte that is not zero
+  std::string what;         // why it is no batch
+};
+
+struct ScanOptions {
+  std::optional<TokenCheck> token_check;  // refuse a journal of another key
+};
+
+struct ScanEnd {
+  // The last started segment, where it is not sealed.
+  struct Open {
+    std::string file;
+    SegmentHeader header;
+    std::uint32_t tag = 0;
+    std::uint64_t offset_bytes = 0;  // where the next batch goes
+    SegmentHash hash;                // of everything before it
+  };
+
+  std::uint64_t segments = 0;
+  std::uint64_t records = 0;
+  std::uint64_t last_sequence = 0;
+  std::uint64_t bytes = 0;  // read
+  std::optional<Open> open;
+  std::uint64_t next_number = 1;
+  Sha256 previous{};  // hash of the last sealed segment
+  bool closed = false;  // the last batch says that the journal was closed in order
+  std::optional<TornTail> torn;
+};
+
+using OnRecord = std::function<Result<void>(const proto::Record& record, const Position& at)>;
+
+// Errors name file, offset, what was expected and what was found: damage before the end, a gap in the sequences, another
+// token key, a newer format, or what on_record said. The last batch of an unsealed last segment is no error: there a
+// flipped bit cannot be told from a torn write, and it is reported as torn.
+Result<ScanEnd> scan(FileSystem& files, const std::string& directory, const ScanOptions& options,
+                     const OnRecord& on_record);
+
+}  // namespace isoswitch::journal

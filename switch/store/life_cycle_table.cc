@@ -1,0 +1,149 @@
+#include "switch/store/life_cycle_table.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+
+#include "switch/store/row_table.h"
+
+namespace isoswitch {
+namespace {
+
+constexpr int rows_per_sweep = 8;
+
+// Rows with the same key are chained from the newest to the oldest; usually there is one.
+struct Chained {
+  LifeCycle row;
+  std::array<Slot, 4> older{no_slot, no_slot, no_slot, no_slot};  // by place in row.match
+  bool live = false;
+};
+
+struct Traits {
+  using Key = LifeCycleId;
+  using Row = Chained;
+  static const Key& key(const Row& entry) { return entry.row.id; }
+  static std::size_t hash(const Key& key) { return IdHash{}(key); }
+};
+
+// Nothing where the row has the key not at all.
+std::optional<std::size_t> place_of(const LifeCycle& row, const MatchKey& key) {
+  const auto found = std::ranges::find(row.match, key);
+  if (found == row.match.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - row.match.begin());
+}
+
+// A key that a row carries twice is one link of its chain.
+bool is_first(const LifeCycle& row, std::size_t place) { return place_of(row, *row.match[place]) == place; }
+
+}  // namespace
+
+struct LifeCycleTable::Shelves {
+  using Newest = absl::flat_hash_map<MatchKey, Slot, IdHash>;
+
+  RowTable<Traits> rows;
+  std::array<Newest, shards> newest;
+  std::map<DayNumber, std::vector<Slot>> by_keep_until;  // a slot may have been given to another row since
+  std::vector<Slot> dying;
+  DayNumber closed_before = std::numeric_limits<DayNumber>::min();
+
+  bool gone(const LifeCycle& row) const { return row.keep_until < closed_before && row.held == 0; }
+  Newest& newest_of(const MatchKey& key) { return newest[shard_of(IdHash{}(key))]; }
+
+  // The place where the slot that follows is kept: in the head of the chain or in the row before.
+  Slot& next_of(Slot slot, const MatchKey& key) { return rows[slot].older[*place_of(rows[slot].row, key)]; }
+
+  void link(Slot slot, std::size_t place) {
+    const MatchKey& key = *rows[slot].row.match[place];
+    const auto [head, added] = newest_of(key).try_emplace(key, slot);
+    if (added) return;
+    Slot* at = &head->second;
+    while (*at != no_slot && rows[*at].row.opened > rows[slot].row.opened) at = &next_of(*at, key);
+    rows[slot].older[place] = *at;
+    *at = slot;
+  }
+
+  void unlink(Slot slot, std::size_t place) {
+    const MatchKey key = *rows[slot].row.match[place];
+    Newest& heads = newest_of(key);
+    const auto head = heads.find(key);
+    Slot* at = &head->second;
+    while (*at != slot) at = &next_of(*at, key);
+    *at = rows[slot].older[place];
+    rows[slot].older[place] = no_slot;
+    if (head->second == no_slot) heads.erase(head);
+  }
+
+  void link_all(Slot slot) {
+    for (std::size_t i = 0; i < 4; ++i)
+      if (rows[slot].row.match[i] && is_first(rows[slot].row, i)) link(slot, i);
+  }
+
+  void unlink_all(Slot slot) {
+    for (std::size_t i = 0; i < 4; ++i)
+      if (rows[slot].row.match[i] && is_first(rows[slot].row, i)) unlink(slot, i);
+  }
+};
+
+LifeCycleTable::LifeCycleTable() : shelves_(std::make_unique<Shelves>()) {}
+LifeCycleTable::~LifeCycleTable() = default;
+
+std::size_t LifeCycleTable::size() const { return shelves_->rows.size(); }
+
+const LifeCycle* LifeCycleTable::find(const LifeCycleId& id) const {
+  const Slot slot = shelves_->rows.find(id);
+  if (slot == no_slot || shelves_->gone(shelves_->rows[slot].row)) return nullptr;
+  return &shelves_->rows[slot].row;
+}
+
+std::vector<LifeCycleId> LifeCycleTable::matches(const MatchKey& key) const {
+  std::vector<LifeCycleId> found;
+  const auto& heads = shelves_->newest[shard_of(IdHash{}(key))];
+  const auto head = heads.find(key);
+  if (head == heads.end()) return found;
+  for (Slot slot = head->second; slot != no_slot; slot = shelves_->next_of(slot, key))
+    if (!shelves_->gone(shelves_->rows[slot].row)) found.push_back(shelves_->rows[slot].row.id);
+  std::ranges::reverse(found);
+  return found;
+}
+
+void LifeCycleTable::put(const LifeCycle& row) {
+  Shelves& all = *shelves_;
+  const auto [slot, added] = all.rows.find_or_add(row.id);
+  LifeCycle& kept = all.rows[slot].row;
+  const bool chained_anew = added || kept.match != row.match || kept.opened != row.opened;
+  const bool kept_anew = added || kept.keep_until != row.keep_until;
+  if (chained_anew && !added) all.unlink_all(slot);
+  kept = row;
+  all.rows[slot].live = true;
+  if (chained_anew) all.link_all(slot);
+  if (kept_anew) all.by_keep_until[row.keep_until].push_back(slot);
+}
+
+void LifeCycleTable::close_before(DayNumber day) {
+  Shelves& all = *shelves_;
+  all.closed_before = std::max(all.closed_before, day);
+  while (!all.by_keep_until.empty() && all.by_keep_until.begin()->first < day) {
+    const std::vector<Slot>& slots = all.by_keep_until.begin()->second;
+    all.dying.insert(all.dying.end(), slots.begin(), slots.end());
+    all.by_keep_until.erase(all.by_keep_until.begin());
+  }
+}
+
+void LifeCycleTable::sweep() {
+  Shelves& all = *shelves_;
+  for (int i = 0; i < rows_per_sweep && !all.dying.empty(); ++i) {
+    const Slot slot = all.dying.back();
+    all.dying.pop_back();
+    const LifeCycle& row = all.rows[slot].row;
+    if (!all.rows[slot].live || row.keep_until >= all.closed_before) continue;
+    if (row.held != 0) {
+      all.by_keep_until[all.closed_before].push_back(slot);  // looked at again when the next day is closed
+      continue;
+    }
+    all.unlink_all(slot);
+    all.rows.remove(slot);
+  }
+}
+
+}  // namespace isoswitch

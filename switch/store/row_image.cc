@@ -1,0 +1,171 @@
+#include "switch/store/row_image.h"
+
+#include <span>
+#include <string>
+
+#include "record.pb.h"
+
+namespace isoswitch {
+namespace {
+
+template <class Id>
+void assign_id(std::string& to, const Id& id) {
+  to.assign(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+}
+
+// An empty text is an absent field: messages are reused, so its memory is there.
+void assign(std::string& to, std::string_view text) { to.assign(text); }
+
+template <class Enum>
+std::uint32_t number(Enum value) {
+  return static_cast<std::uint32_t>(value);
+}
+
+void fill(const Money& money, proto::Money& to) {
+  to.set_minor(money.minor);
+  to.set_currency(money.currency.number);
+}
+
+void fill(const Account& row, proto::Account& to) {
+  assign(*to.mutable_id(), row.id);
+  to.set_currency(row.currency.number);
+  to.set_status(number(row.status));
+  to.set_posted(row.posted);
+  to.set_pending(row.pending);
+  to.set_credit_line(row.credit_line);
+}
+
+void fill(const Card& row, proto::Card& to) {
+  assign_id(*to.mutable_token(), row.token);
+  assign(*to.mutable_bin(), row.bin);
+  assign(*to.mutable_last_four(), row.last_four);
+  assign(*to.mutable_account(), row.account);
+  to.set_status(number(row.status));
+  if (row.expiry_yymm) to.set_expiry_yymm(*row.expiry_yymm);
+  assign(*to.mutable_limits_profile(), row.limits_profile);
+  to.set_pin_tries(row.pin_tries);
+}
+
+void fill(const OriginalIds& ids, proto::OriginalIds& to) {
+  to.set_message_class(ids.message_class);
+  assign(*to.mutable_stan(), ids.stan);
+  assign(*to.mutable_transmitted(), ids.transmitted);
+  assign(*to.mutable_local(), ids.local);
+  assign(*to.mutable_acquirer(), ids.acquirer);
+  assign(*to.mutable_forwarder(), ids.forwarder);
+  assign(*to.mutable_retrieval_reference(), ids.retrieval_reference);
+  assign(*to.mutable_authorization_code(), ids.authorization_code);
+  assign(*to.mutable_terminal(), ids.terminal);
+  assign(*to.mutable_network_life_cycle(), ids.network_life_cycle);
+}
+
+void fill_amounts(const LifeCycle& row, proto::LifeCycle& to) {
+  fill(row.authorized, *to.mutable_authorized());
+  fill(row.transaction, *to.mutable_transaction());
+  to.set_held(row.held);
+  to.set_captured(row.captured);
+  to.set_cleared(row.cleared);
+  to.set_reversed(row.reversed);
+  to.set_expired(row.expired);
+  if (row.tombstone_remains) to.set_tombstone_remains(*row.tombstone_remains);
+  if (row.tombstone_releases) to.set_tombstone_releases(*row.tombstone_releases);
+}
+
+void fill(const LifeCycle& row, proto::LifeCycle& to) {
+  assign_id(*to.mutable_id(), row.id);
+  if (row.card) assign_id(*to.mutable_card(), *row.card);
+  if (row.account) assign(*to.mutable_account(), *row.account);
+  to.set_state(number(row.state));
+  to.set_posted_by(number(row.posted_by));
+  to.set_credit(row.credit);
+  to.set_reason(number(row.reason));
+  fill_amounts(row, to);
+  if (row.part_of) assign_id(*to.mutable_part_of(), *row.part_of);
+  fill(row.ids, *to.mutable_ids());
+  for (const auto& key : row.match) {
+    std::string& entry = *to.add_match();
+    if (key) assign_id(entry, *key);
+  }
+  to.set_opened_us(row.opened.us);
+  to.set_changed_us(row.changed.us);
+  to.set_keep_until(row.keep_until);
+}
+
+void fill(const Given& given, proto::Given& to) {
+  to.set_reason(number(given.reason));
+  assign(*to.mutable_authorization_code(), given.authorization_code);
+  if (given.billing_amount) to.set_billing_amount(*given.billing_amount);
+  if (given.transaction_amount) to.set_transaction_amount(*given.transaction_amount);
+  std::size_t last = given.balances.size();
+  while (last > 0 && !given.balances[last - 1]) --last;
+  for (const auto& balance : std::span{given.balances}.first(last)) {
+    proto::Balance& entry = *to.add_balances();  // without an amount: this place is empty
+    if (!balance) continue;
+    entry.set_account_type(balance->account_type);
+    entry.set_amount_type(balance->amount_type);
+    fill(balance->amount, *entry.mutable_amount());
+  }
+}
+
+void fill(const Seen& row, proto::Seen& to) {
+  assign_id(*to.mutable_id(), row.id);
+  fill(row.transaction, *to.mutable_transaction());
+  fill(row.billing, *to.mutable_billing());
+  if (row.replacement) to.set_replacement(*row.replacement);
+  fill(row.given, *to.mutable_given());
+  to.set_sequence(row.sequence);
+  to.set_keep_until(row.keep_until);
+}
+
+void fill(const BookAccount& side, proto::BookAccount& to) {
+  to.set_book(number(side.book));
+  assign(*to.mutable_of(), side.of);
+}
+
+void fill(const Posting& row, proto::Posting& to) {
+  assign_id(*to.mutable_id(), row.id);
+  to.set_kind(number(row.kind));
+  fill(row.debit, *to.mutable_debit());
+  fill(row.credit, *to.mutable_credit());
+  fill(row.amount, *to.mutable_amount());
+  if (row.life_cycle) assign_id(*to.mutable_life_cycle(), *row.life_cycle);
+  if (row.corrects) assign_id(*to.mutable_corrects(), *row.corrects);
+}
+
+void fill(const Exception& row, proto::Exception& to) {
+  assign_id(*to.mutable_id(), row.id);
+  to.set_opened_us(row.opened.us);
+  to.set_reason(number(row.reason));
+  fill(row.amount, *to.mutable_amount());
+  if (row.card) assign_id(*to.mutable_card(), *row.card);
+  if (row.account) assign(*to.mutable_account(), *row.account);
+  if (row.life_cycle) assign_id(*to.mutable_life_cycle(), *row.life_cycle);
+  assign(*to.mutable_stan(), row.stan);
+  assign(*to.mutable_retrieval_reference(), row.retrieval_reference);
+  assign(*to.mutable_network(), row.network);
+  to.set_status(number(row.status));
+  assign(*to.mutable_actor(), row.actor);
+  assign(*to.mutable_note(), row.note);
+}
+
+}  // namespace
+
+void fill(const RowImages& rows, proto::RowsImage& image) {
+  for (const Account& row : rows.accounts) fill(row, *image.add_accounts());
+  for (const Card& row : rows.cards) fill(row, *image.add_cards());
+  for (const LifeCycle& row : rows.life_cycles) fill(row, *image.add_life_cycles());
+  for (const Seen& row : rows.seen) fill(row, *image.add_seen());
+  for (const Posting& row : rows.postings) fill(row, *image.add_postings());
+  for (const Exception& row : rows.exceptions) fill(row, *image.add_exceptions());
+}
+
+void fill(const Decision& decision, proto::DecisionImage& image) {
+  fill(decision.given, *image.mutable_given());
+  image.set_answered(decision.answered);
+  assign(*image.mutable_rule(), decision.rule);
+  if (decision.repeat_of) image.set_repeat_of(*decision.repeat_of);
+  image.set_stan_reuse(decision.stan_reuse);
+  if (decision.life_cycle) assign_id(*image.mutable_life_cycle(), *decision.life_cycle);
+}
+
+}  // namespace isoswitch

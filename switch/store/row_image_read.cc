@@ -1,0 +1,219 @@
+// The way back: from images to rows, every size and number checked, because a newer version may have written them.
+#include <fmt/format.h>
+
+#include <limits>
+#include <string>
+
+#include "record.pb.h"
+#include "switch/store/row_image.h"
+
+namespace isoswitch {
+namespace {
+
+// Reads fields into a row; remembers the first that did not fit.
+class ImageReader {
+ public:
+  explicit ImageReader(const char* row) : row_(row) {}
+
+  template <std::size_t N>
+  void text(const char* field, const std::string& from, FixedText<N>& to) {
+    if (!FixedText<N>::fits(from)) return fault(field, fmt::format("at most {} bytes", N), from.size());
+    to.assign(from);
+  }
+
+  template <class Id>
+  void id(const char* field, const std::string& from, Id& to) {
+    if (from.size() != to.bytes.size()) return fault(field, fmt::format("{} bytes", to.bytes.size()), from.size());
+    std::memcpy(to.bytes.data(), from.data(), from.size());
+  }
+
+  template <class Id>
+  void id(const char* field, const std::string& from, std::optional<Id>& to) {
+    if (!from.empty()) id(field, from, to.emplace());
+  }
+
+  // Numbers of enums too: one that this version does not know keeps its value.
+  template <class Small>
+  void number(const char* field, std::uint32_t from, Small& to) {
+    if constexpr (std::is_enum_v<Small>) {
+      std::underlying_type_t<Small> value{};
+      number(field, from, value);
+      to = static_cast<Small>(value);
+    } else {
+      if (from > std::numeric_limits<Small>::max())
+        return fault(field, fmt::format("at most {}", std::numeric_limits<Small>::max()), from);
+      to = static_cast<Small>(from);
+    }
+  }
+
+  void money(const char* field, const proto::Money& from, Money& to) {
+    to.minor = from.minor();
+    number(field, from.currency(), to.currency.number);
+  }
+
+  void side(const char* field, const proto::BookAccount& from, BookAccount& to) {
+    number(field, from.book(), to.book);
+    text(field, from.of(), to.of);
+  }
+
+  void fault(const char* field, const std::string& expected, std::size_t found) {
+    if (fault_.empty()) fault_ = fmt::format("{} row, {}: expected {}, found {}", row_, field, expected, found);
+  }
+
+  Result<void> finish() { return fault_.empty() ? Result<void>{} : failure(std::move(fault_)); }
+
+ private:
+  const char* row_;
+  std::string fault_;
+};
+
+Result<void> read(const proto::Account& from, Account& to) {
+  ImageReader in{"account"};
+  in.text("id", from.id(), to.id);
+  in.number("currency", from.currency(), to.currency.number);
+  in.number("status", from.status(), to.status);
+  to.posted = from.posted();
+  to.pending = from.pending();
+  to.credit_line = from.credit_line();
+  return in.finish();
+}
+
+Result<void> read(const proto::Card& from, Card& to) {
+  ImageReader in{"card"};
+  in.id("token", from.token(), to.token);
+  in.text("bin", from.bin(), to.bin);
+  in.text("last_four", from.last_four(), to.last_four);
+  in.text("account", from.account(), to.account);
+  in.number("status", from.status(), to.status);
+  if (from.has_expiry_yymm()) in.number("expiry_yymm", from.expiry_yymm(), to.expiry_yymm.emplace());
+  in.text("limits_profile", from.limits_profile(), to.limits_profile);
+  in.number("pin_tries", from.pin_tries(), to.pin_tries);
+  return in.finish();
+}
+
+void read(ImageReader& in, const proto::OriginalIds& from, OriginalIds& to) {
+  in.number("ids.message_class", from.message_class(), to.message_class);
+  in.text("ids.stan", from.stan(), to.stan);
+  in.text("ids.transmitted", from.transmitted(), to.transmitted);
+  in.text("ids.local", from.local(), to.local);
+  in.text("ids.acquirer", from.acquirer(), to.acquirer);
+  in.text("ids.forwarder", from.forwarder(), to.forwarder);
+  in.text("ids.retrieval_reference", from.retrieval_reference(), to.retrieval_reference);
+  in.text("ids.authorization_code", from.authorization_code(), to.authorization_code);
+  in.text("ids.terminal", from.terminal(), to.terminal);
+  in.text("ids.network_life_cycle", from.network_life_cycle(), to.network_life_cycle);
+}
+
+void read_amounts(ImageReader& in, const proto::LifeCycle& from, LifeCycle& to) {
+  in.money("authorized", from.authorized(), to.authorized);
+  in.money("transaction", from.transaction(), to.transaction);
+  to.held = from.held();
+  to.captured = from.captured();
+  to.cleared = from.cleared();
+  to.reversed = from.reversed();
+  to.expired = from.expired();
+  if (from.has_tombstone_remains()) to.tombstone_remains = from.tombstone_remains();
+  if (from.has_tombstone_releases()) to.tombstone_releases = from.tombstone_releases();
+}
+
+Result<void> read(const proto::LifeCycle& from, LifeCycle& to) {
+  ImageReader in{"life cycle"};
+  in.id("id", from.id(), to.id);
+  in.id("card", from.card(), to.card);
+  if (from.has_account()) in.text("account", from.account(), to.account.emplace());
+  in.number("state", from.state(), to.state);
+  in.number("posted_by", from.posted_by(), to.posted_by);
+  to.credit = from.credit();
+  in.number("reason", from.reason(), to.reason);
+  read_amounts(in, from, to);
+  in.id("part_of", from.part_of(), to.part_of);
+  read(in, from.ids(), to.ids);
+  const auto keys = static_cast<std::size_t>(from.match_size());
+  if (keys > to.match.size()) in.fault("match", fmt::format("at most {} keys", to.match.size()), keys);
+  for (std::size_t i = 0; i < std::min(keys, to.match.size()); ++i)
+    in.id("match", from.match(static_cast<int>(i)), to.match[i]);
+  to.opened.us = from.opened_us();
+  to.changed.us = from.changed_us();
+  to.keep_until = from.keep_until();
+  return in.finish();
+}
+
+void read(ImageReader& in, const proto::Given& from, Given& to) {
+  in.number("given.reason", from.reason(), to.reason);
+  in.text("given.authorization_code", from.authorization_code(), to.authorization_code);
+  if (from.has_billing_amount()) to.billing_amount = from.billing_amount();
+  if (from.has_transaction_amount()) to.transaction_amount = from.transaction_amount();
+  const auto balances = static_cast<std::size_t>(from.balances_size());
+  if (balances > to.balances.size())
+    in.fault("given.balances", fmt::format("at most {}", to.balances.size()), balances);
+  for (std::size_t i = 0; i < std::min(balances, to.balances.size()); ++i) {
+    const proto::Balance& balance = from.balances(static_cast<int>(i));
+    if (!balance.has_amount()) continue;
+    Balance& entry = to.balances[i].emplace();
+    in.number("given.balances.account_type", balance.account_type(), entry.account_type);
+    in.number("given.balances.amount_type", balance.amount_type(), entry.amount_type);
+    in.money("given.balances.amount", balance.amount(), entry.amount);
+  }
+}
+
+Result<void> read(const proto::Seen& from, Seen& to) {
+  ImageReader in{"seen"};
+  in.id("id", from.id(), to.id);
+  in.money("transaction", from.transaction(), to.transaction);
+  in.money("billing", from.billing(), to.billing);
+  if (from.has_replacement()) to.replacement = from.replacement();
+  read(in, from.given(), to.given);
+  to.sequence = from.sequence();
+  to.keep_until = from.keep_until();
+  return in.finish();
+}
+
+Result<void> read(const proto::Posting& from, Posting& to) {
+  ImageReader in{"posting"};
+  in.id("id", from.id(), to.id);
+  in.number("kind", from.kind(), to.kind);
+  in.side("debit", from.debit(), to.debit);
+  in.side("credit", from.credit(), to.credit);
+  in.money("amount", from.amount(), to.amount);
+  in.id("life_cycle", from.life_cycle(), to.life_cycle);
+  in.id("corrects", from.corrects(), to.corrects);
+  return in.finish();
+}
+
+Result<void> read(const proto::Exception& from, Exception& to) {
+  ImageReader in{"exception"};
+  in.id("id", from.id(), to.id);
+  to.opened.us = from.opened_us();
+  in.number("reason", from.reason(), to.reason);
+  in.money("amount", from.amount(), to.amount);
+  in.id("card", from.card(), to.card);
+  if (from.has_account()) in.text("account", from.account(), to.account.emplace());
+  in.id("life_cycle", from.life_cycle(), to.life_cycle);
+  in.text("stan", from.stan(), to.stan);
+  in.text("retrieval_reference", from.retrieval_reference(), to.retrieval_reference);
+  in.text("network", from.network(), to.network);
+  in.number("status", from.status(), to.status);
+  in.text("actor", from.actor(), to.actor);
+  in.text("note", from.note(), to.note);
+  return in.finish();
+}
+
+template <class Images, class Row>
+Result<void> read_each(const Images& images, std::vector<Row>& rows) {
+  for (const auto& image : images)
+    if (auto done = read(image, rows.emplace_back()); !done) return done;
+  return {};
+}
+
+}  // namespace
+
+Result<void> read(const proto::RowsImage& image, RowImages& rows) {
+  if (auto done = read_each(image.accounts(), rows.accounts); !done) return done;
+  if (auto done = read_each(image.cards(), rows.cards); !done) return done;
+  if (auto done = read_each(image.life_cycles(), rows.life_cycles); !done) return done;
+  if (auto done = read_each(image.seen(), rows.seen); !done) return done;
+  if (auto done = read_each(image.postings(), rows.postings); !done) return done;
+  return read_each(image.exceptions(), rows.exceptions);
+}
+
+}  // namespace isoswitch

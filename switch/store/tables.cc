@@ -1,0 +1,176 @@
+#include "switch/store/tables.h"
+
+#include <algorithm>
+
+#include "switch/store/books.h"
+#include "switch/store/life_cycle_table.h"
+#include "switch/store/row_table.h"
+#include "switch/store/seen_days.h"
+
+namespace isoswitch {
+namespace {
+
+// A card may come before its account: the account's place is there from then on, `known` when its row is.
+struct AccountEntry {
+  Account row;
+  bool known = false;
+  Slot newest_card = no_slot;
+};
+
+struct CardEntry {
+  Card row;
+  Slot older_of_account = no_slot;
+};
+
+struct AccountTraits {
+  using Key = AccountId;
+  using Row = AccountEntry;
+  static const Key& key(const Row& entry) { return entry.row.id; }
+  static std::size_t hash(const Key& key) { return std::hash<std::string_view>{}(key.view()); }
+};
+
+struct CardTraits {
+  using Key = CardToken;
+  using Row = CardEntry;
+  static const Key& key(const Row& entry) { return entry.row.token; }
+  static std::size_t hash(const Key& key) {
+    std::size_t hash = 0;
+    std::memcpy(&hash, key.bytes.data() + 1, sizeof hash);  // after the version: bytes of an HMAC
+    return hash;
+  }
+};
+
+struct ExceptionTraits {
+  using Key = ExceptionId;
+  using Row = Exception;
+  static const Key& key(const Row& row) { return row.id; }
+  static std::size_t hash(const Key& key) { return IdHash{}(key); }
+};
+
+}  // namespace
+
+struct Tables::Shelves {
+  RowTable<AccountTraits> accounts;
+  RowTable<CardTraits> cards;
+  RowTable<ExceptionTraits> exceptions;  // never removed: slots are in the order of their making
+  LifeCycleTable life_cycles;
+  SeenDays seen;
+  Books books;
+  std::size_t accounts_known = 0;
+  std::size_t exceptions_open = 0;
+
+  AccountEntry& account_entry(const AccountId& id) {
+    const auto [slot, added] = accounts.find_or_add(id);
+    if (added) accounts[slot].row.id = id;
+    return accounts[slot];
+  }
+
+  void put(const Account& row) {
+    AccountEntry& entry = account_entry(row.id);
+    accounts_known += entry.known ? 0 : 1;
+    entry.row = row;
+    entry.known = true;
+  }
+
+  void take_from_account(Slot slot) {
+    Slot* at = &account_entry(cards[slot].row.account).newest_card;
+    while (*at != slot) at = &cards[*at].older_of_account;
+    *at = cards[slot].older_of_account;
+  }
+
+  void put(const Card& row) {
+    const auto [slot, added] = cards.find_or_add(row.token);
+    CardEntry& entry = cards[slot];
+    const bool moved = added || entry.row.account != row.account;
+    if (moved && !added) take_from_account(slot);
+    entry.row = row;
+    if (!moved) return;
+    AccountEntry& account = account_entry(row.account);
+    entry.older_of_account = account.newest_card;
+    account.newest_card = slot;
+  }
+
+  void put(const Exception& row) {
+    const auto [slot, added] = exceptions.find_or_add(row.id);
+    if (!added && exceptions[slot].status == ExceptionStatus::open) --exceptions_open;
+    if (row.status == ExceptionStatus::open) ++exceptions_open;
+    exceptions[slot] = row;
+  }
+};
+
+Tables::Tables() : shelves_(std::make_unique<Shelves>()) {}
+Tables::~Tables() = default;
+
+void Tables::apply(const RowImages& images) {
+  for (const Account& row : images.accounts) shelves_->put(row);
+  for (const Card& row : images.cards) shelves_->put(row);
+  for (const LifeCycle& row : images.life_cycles) shelves_->life_cycles.put(row);
+  for (const Seen& row : images.seen) shelves_->seen.put(row);
+  for (const Exception& row : images.exceptions) shelves_->put(row);
+  for (const Posting& posting : images.postings) shelves_->books.add(posting);
+  shelves_->life_cycles.sweep();
+}
+
+void Tables::close_before(DayNumber day) {
+  shelves_->life_cycles.close_before(day);
+  shelves_->seen.close_before(day);
+}
+
+std::optional<Account> Tables::account(const AccountId& id) const {
+  const Slot slot = shelves_->accounts.find(id);
+  if (slot == no_slot || !shelves_->accounts[slot].known) return std::nullopt;
+  return shelves_->accounts[slot].row;
+}
+
+std::optional<Card> Tables::card(const CardToken& token) const {
+  const Slot slot = shelves_->cards.find(token);
+  if (slot == no_slot) return std::nullopt;
+  return shelves_->cards[slot].row;
+}
+
+std::optional<Seen> Tables::seen(const SeenId& id) const { return shelves_->seen.find(id); }
+
+std::optional<LifeCycle> Tables::life_cycle(const LifeCycleId& id) const {
+  const LifeCycle* row = shelves_->life_cycles.find(id);
+  return row == nullptr ? std::nullopt : std::optional{*row};
+}
+
+std::vector<LifeCycleId> Tables::matches(const MatchKey& key) const { return shelves_->life_cycles.matches(key); }
+
+std::optional<Exception> Tables::exception(const ExceptionId& id) const {
+  const Slot slot = shelves_->exceptions.find(id);
+  if (slot == no_slot) return std::nullopt;
+  return shelves_->exceptions[slot];
+}
+
+std::vector<Card> Tables::cards_of(const AccountId& account) const {
+  std::vector<Card> cards;
+  const Slot entry = shelves_->accounts.find(account);
+  if (entry == no_slot) return cards;
+  for (Slot slot = shelves_->accounts[entry].newest_card; slot != no_slot;
+       slot = shelves_->cards[slot].older_of_account)
+    cards.push_back(shelves_->cards[slot].row);
+  std::ranges::reverse(cards);
+  return cards;
+}
+
+std::vector<Exception> Tables::exceptions(std::optional<ExceptionStatus> status, std::size_t most) const {
+  std::vector<Exception> found;
+  for (Slot slot = 0; slot < shelves_->exceptions.size() && found.size() < most; ++slot) {
+    const Exception& row = shelves_->exceptions[slot];
+    if (!status || row.status == *status) found.push_back(row);
+  }
+  return found;
+}
+
+std::vector<BookTotal> Tables::books() const { return shelves_->books.totals(); }
+
+Ledger::Counts Tables::counts() const {
+  return {.accounts = shelves_->accounts_known,
+          .cards = shelves_->cards.size(),
+          .life_cycles = shelves_->life_cycles.size(),
+          .seen = shelves_->seen.size(),
+          .exceptions_open = shelves_->exceptions_open};
+}
+
+}  // namespace isoswitch

@@ -1,0 +1,36 @@
+// The rows in memory. One thread owns them: it changes them and it reads them.
+#pragma once
+
+#include <memory>
+
+#include "switch/store/rows.h"
+
+namespace isoswitch {
+
+class Tables final : public Ledger {
+ public:
+  Tables();
+  ~Tables() override;
+
+  // Every row replaces the one with its key; postings are added to the books and then forgotten.
+  void apply(const RowImages& images);
+  // "Day closed": drops the seen rows and life cycles whose keep_until is before the day. Holds stay.
+  void close_before(DayNumber day);
+
+  std::optional<Account> account(const AccountId& id) const override;
+  std::optional<Card> card(const CardToken& token) const override;
+  std::optional<Seen> seen(const SeenId& id) const override;
+  std::optional<LifeCycle> life_cycle(const LifeCycleId& id) const override;
+  std::vector<LifeCycleId> matches(const MatchKey& key) const override;
+  std::optional<Exception> exception(const ExceptionId& id) const override;
+  std::vector<Card> cards_of(const AccountId& account) const override;
+  std::vector<Exception> exceptions(std::optional<ExceptionStatus> status, std::size_t most) const override;
+  std::vector<BookTotal> books() const override;  // by book, name, currency
+  Counts counts() const override;
+
+ private:
+  struct Shelves;
+  std::unique_ptr<Shelves> shelves_;
+};
+
+}  // namespace isoswitch
