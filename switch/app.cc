@@ -1,1 +1,224 @@
 #include "switch/app.h"
+
+#include <fmt/format.h>
+#include <openssl/sha.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <deque>
+
+#include "record.pb.h"
+#include "switch/base/log.h"
+#include "switch/base/random.h"
+#include "switch/drain.h"
+#include "switch/ops/admin_http.h"
+#include "switch/ops/control.h"
+#include "switch/ops/metrics.h"
+#include "switch/pipeline/intake.h"
+#include "switch/ports_file.h"
+#include "switch/store/journal_store.h"
+#include "switch/store/memory_store.h"
+
+namespace isoswitch {
+namespace {
+
+// P-6: memory holds card numbers for the length of a transaction; no core file may keep them.
+void forbid_core_dumps() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+// One listener with all that is behind it. Addresses stay: the parts refer to each other.
+struct Door {
+  Door(const Entrance& through, OpenBound& bound) : entrance(through), intake(bound) {}
+
+  const Entrance& entrance;
+  PipelineFigures figures;
+  Intake intake;
+  std::unique_ptr<Pipeline> pipeline;
+  std::unique_ptr<Server> server;
+};
+
+}  // namespace
+
+struct App::Parts {
+  Parts(Deployment from, Tokenizer key) : deployment(std::move(from)), tokenizer(std::move(key)) {}
+
+  Deployment deployment;
+  SystemClock clock;
+  SystemRandom random;
+  Tokenizer tokenizer;
+  Loop loop;
+  std::unique_ptr<Store> store;
+  OpenBound bound;
+  std::deque<Door> doors;
+  std::unique_ptr<Drain> drain;
+  std::unique_ptr<Control> control;
+  std::unique_ptr<AdminHttp> admin;
+  Hook turn;
+  std::vector<EventHandle> signals;
+  std::int64_t began_us = 0;
+
+  Result<void> open_store();
+  Result<void> open_doors();
+  Result<void> open_admin();
+  void record_configuration();
+  void watch_signals();
+  std::vector<std::string> unready() const;
+  std::string metrics();
+  Result<void> tell_ports(const std::string& file) const;
+};
+
+Result<void> App::Parts::open_store() {
+  const StoreSettings& settings = deployment.settings.store;
+  if (settings.engine == StoreEngine::memory) {
+    log::warning("memory_store", "nothing survives a restart");
+    store = std::make_unique<MemoryStore>();
+    return {};
+  }
+  JournalOptions options;
+  options.directory = settings.directory;
+  options.segment_bytes = static_cast<std::uint64_t>(settings.segment_mib) << 20U;
+  options.token_check = tokenizer.check_value();
+  // The hook at the end of the turn delivers; waking the loop is all there is to do.
+  options.wake = [this] { loop.post([] {}); };
+  auto opened = JournalStore::open(std::move(options));
+  if (!opened) return std::unexpected(opened.error());
+  store = std::move(*opened);
+  return {};
+}
+
+Result<void> App::Parts::open_doors() {
+  bound.most = static_cast<std::size_t>(deployment.settings.open_transactions_max);
+  for (const Entrance& entrance : deployment.entrances) {
+    Door& door = doors.emplace_back(entrance, bound);
+    door.pipeline = std::make_unique<Pipeline>(PipelineSetup{entrance.source, *entrance.chain, *store, tokenizer, clock,
+                                                             random, door.intake, door.figures});
+    auto server = Server::start(loop, entrance.server, door.intake);
+    if (!server) return failure(fmt::format("listener '{}': {}", entrance.source.name, server.error().text));
+    door.server = std::move(*server);
+    door.intake.feed(*door.pipeline, *door.server);
+    log::info("listening", "listener={} address={} framing={} dialect={} profile={}", entrance.source.name,
+              door.server->local_address().text(), entrance.server.framing.name, entrance.source.dialect->name(),
+              entrance.source.profile->name());
+  }
+  std::vector<Server*> servers;
+  for (Door& door : doors) servers.push_back(door.server.get());
+  drain = std::make_unique<Drain>(
+      loop, std::move(servers), deployment.settings.drain_patience,
+      [this] {
+        for (Door& door : doors) door.intake.sign_off(door.entrance.source, clock);
+      },
+      [this] { loop.stop(); });
+  return {};
+}
+
+Result<void> App::Parts::open_admin() {
+  const AdminSettings& settings = deployment.settings.admin;
+  if (!settings.socket.empty()) {
+    auto started = Control::start(loop, settings.socket, *store, tokenizer, clock);
+    if (!started) return std::unexpected(started.error());
+    control = std::move(*started);
+  }
+  if (!settings.http.empty()) {
+    auto started =
+        AdminHttp::start(loop, settings.http, {[this] { return unready(); }, [this] { return metrics(); }});
+    if (!started) return std::unexpected(started.error());
+    admin = std::move(*started);
+  }
+  return {};
+}
+
+void App::Parts::record_configuration() {
+  const Settings& settings = deployment.settings;
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash;
+  SHA256(reinterpret_cast<const unsigned char*>(settings.text.data()), settings.text.size(), hash.data());
+  UnitOfWork unit;
+  unit.record = new_record();
+  unit.record->set_at_us(clock.now().us);
+  proto::ConfigurationRecord& configuration = *unit.record->mutable_configuration();
+  configuration.set_path(settings.file);
+  configuration.set_text(settings.text);
+  configuration.set_sha256(hash.data(), hash.size());
+  configuration.set_version(ISOSWITCH_VERSION);
+  unit.decide = [](Rows&, Decision&) {};
+  unit.done = [](const Result<Outcome>&) {};
+  store->submit(std::move(unit));
+  store->drain();
+}
+
+void App::Parts::watch_signals() {
+  for (const int number : {SIGTERM, SIGINT})
+    signals.push_back(loop.on_signal(number, [this, number] {
+      if (drain->begun()) return drain->hurry();
+      drain->begin(number == SIGTERM ? "SIGTERM" : "SIGINT");
+    }));
+}
+
+std::vector<std::string> App::Parts::unready() const {
+  std::vector<std::string> reasons;
+  if (drain->begun()) reasons.emplace_back("draining: the switch is stopping");
+  if (!store->has_room()) reasons.emplace_back("store: no room for another transaction; see docs/operating.md, Disk");
+  return reasons;
+}
+
+std::string App::Parts::metrics() {
+  MetricsInput input;
+  input.version = ISOSWITCH_VERSION;
+  input.uptime_s = static_cast<std::uint64_t>((loop.now_us() - began_us) / 1'000'000);
+  input.ready = unready().empty();
+  for (const Door& door : doors) {
+    input.pipelines[door.entrance.source.name] = &door.figures;
+    input.nets[door.entrance.source.name] = &door.server->figures();
+  }
+  input.store = store->figures();
+  input.counts = store->rows().counts();
+  return render(input);
+}
+
+Result<void> App::Parts::tell_ports(const std::string& file) const {
+  if (file.empty()) return {};
+  Ports ports;
+  for (const Door& door : doors)
+    ports.listeners.push_back({door.entrance.source.name, door.server->local_address().text()});
+  if (admin) ports.admin = admin->address().text();
+  return write_ports_file(file, ports);
+}
+
+App::App(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+App::~App() = default;
+
+Result<std::unique_ptr<App>> App::start(Deployment deployment, const RunOptions& options) {
+  forbid_core_dumps();
+  std::signal(SIGPIPE, SIG_IGN);
+  auto tokenizer = Tokenizer::from_file(deployment.settings.token_key_file);
+  if (!tokenizer) return std::unexpected(tokenizer.error());
+  auto parts = std::make_unique<Parts>(std::move(deployment), std::move(*tokenizer));
+  parts->began_us = parts->loop.now_us();
+  if (const auto opened = parts->open_store(); !opened) return std::unexpected(opened.error());
+  parts->record_configuration();
+  if (const auto opened = parts->open_doors(); !opened) return std::unexpected(opened.error());
+  if (const auto opened = parts->open_admin(); !opened) return std::unexpected(opened.error());
+  parts->watch_signals();
+  // Out with what this turn decided, then in with what has become durable: its answers leave at the turn's end.
+  parts->turn = parts->loop.after_events([store = parts->store.get()] {
+    store->flush();
+    store->deliver();
+  });
+  if (const auto told = parts->tell_ports(options.ports_file); !told) return std::unexpected(told.error());
+  const Ledger::Counts counts = parts->store->rows().counts();
+  log::info("ready", "version={} accounts={} cards={} sequence={}", ISOSWITCH_VERSION, counts.accounts, counts.cards,
+            parts->store->figures().last_sequence);
+  return std::unique_ptr<App>(new App(std::move(parts)));
+}
+
+ExitCode App::run() {
+  parts_->loop.run();
+  parts_->store->drain();
+  log::info("stopped", "sequence={}", parts_->store->figures().durable_sequence);
+  return ExitCode::done;
+}
+
+}  // namespace isoswitch

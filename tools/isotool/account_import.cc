@@ -43,10 +43,12 @@ Result<AccountImport::Done> AccountImport::run(const std::string& reason, Call c
     const auto response = call(request(first, count, reason));
     auto done = response ? understood(*response, first, count) : std::unexpected(response.error());
     if (!done) {
-      return failure(fmt::format("{} ({} accounts before it are imported)", done.error().text, total.accounts));
+      return failure(fmt::format("{} ({} accounts before it are imported)", done.error().text,
+                                 total.accounts + total.unchanged));
     }
     total.accounts += done->accounts;
     total.cards += done->cards;
+    total.unchanged += done->unchanged;
     reached(first + count);
   }
   return total;
@@ -80,7 +82,8 @@ Result<AccountImport::Done> AccountImport::understood(const std::string& respons
     return failure("the switch answered something that is no answer");
   }
   if (object["ok"].get<bool>()) {
-    return Done{object.value("accounts", std::uint64_t{0}), object.value("cards", std::uint64_t{0})};
+    return Done{object.value("accounts", std::uint64_t{0}), object.value("cards", std::uint64_t{0}),
+                object.value("unchanged", std::uint64_t{0})};
   }
   const std::string why = object.contains("error") && object["error"].is_string() ? object["error"].get<std::string>()
                                                                                   : "refused without a reason";

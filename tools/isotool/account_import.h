@@ -26,6 +26,7 @@ class AccountImport {
   struct Done {
     std::uint64_t accounts = 0;
     std::uint64_t cards = 0;
+    std::uint64_t unchanged = 0;  // accounts that were there already, just so
   };
   // A batch is applied whole or not at all; when one is refused, those before it stay. Errors say which line was
   // refused and how many accounts are in already.

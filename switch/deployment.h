@@ -1,0 +1,32 @@
+// A configuration with every name in it resolved: what a switch can be started from.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "switch/config/settings.h"
+#include "switch/net/server.h"
+#include "switch/pipeline/chain.h"
+#include "switch/pipeline/pipeline.h"
+
+namespace isoswitch {
+
+struct Entrance {
+  Source source;
+  ServerOptions server;
+  std::shared_ptr<const Chain> chain;
+};
+
+struct Deployment {
+  Settings settings;
+  std::deque<Entrance> entrances;  // one per listener, in their order; pipelines refer to them
+};
+
+// Reads the file and resolves framings, dialects, profiles and handlers. Opens no socket and no journal. Every fault is
+// added as "path: what (file:line:column)"; nothing is returned if there was one.
+std::optional<Deployment> read_deployment(const std::string& file, Faults& faults);
+
+}  // namespace isoswitch

@@ -1,0 +1,27 @@
+// The figures of the switch as Prometheus reads them (text format 0.0.4).
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "switch/net/limits.h"
+#include "switch/pipeline/figures.h"
+#include "switch/store/store.h"
+
+namespace isoswitch {
+
+// Filled anew for each scrape; what is pointed at is only read while render() runs. No name here is a card's.
+struct MetricsInput {
+  std::string version;
+  std::uint64_t uptime_s = 0;
+  bool ready = false;
+  std::map<std::string, const PipelineFigures*> pipelines;  // by listener
+  std::map<std::string, const NetFigures*> nets;            // by listener
+  Store::Figures store;
+  Ledger::Counts counts;
+};
+
+// docs/operating.md lists every metric with its meaning.
+std::string render(const MetricsInput& input);
+
+}  // namespace isoswitch
