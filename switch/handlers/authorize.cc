@@ -87,6 +87,7 @@ Reason Authorize::spend(const Transaction& tx, const Account& account, Rows& row
   if (const auto tombstone = find_tombstone(tx, rows)) {
     if (undone_in_full(*tombstone)) return options_.tombstone_code;
     amount = left_by(*tombstone, tx);
+    if (amount == 0) return options_.tombstone_code;  // in parts, but nothing is left
   }
   const Minor can_spend = available(account);
   const bool takes_less = tx.partial_approval && options_.partial_approval == PartialApproval::offered;

@@ -22,12 +22,13 @@ std::optional<Minor> in_billing(Minor amount, const LifeCycle& original) {
   return scale(original.authorized.minor, amount, original.transaction.minor);
 }
 
-// What is to be left of an amount that stands at `current` (billing), where `gone` of the original is elsewhere already.
-Minor target(const Transaction& tx, const LifeCycle& original, Minor current, Minor gone) {
+// What is to be left of a hold or a posting (billing) that stands at `current`. elsewhere: so much of the purchase stands
+// in the other of the two, before it is touched; released: so much of what the message takes off has come off it.
+Minor target(const Transaction& tx, const LifeCycle& original, Minor current, Minor elsewhere, Minor released) {
   if (tx.reversal_form == ReversalForm::full) return 0;
   const Minor amount = in_billing(tx.reversal_amount, original).value_or(0);
-  if (tx.reversal_form == ReversalForm::releases) return current - std::min(current, amount);
-  return std::clamp(amount - gone, Minor{0}, current);
+  if (tx.reversal_form == ReversalForm::releases) return current - std::clamp(amount - released, Minor{0}, current);
+  return std::clamp(amount - elsewhere, Minor{0}, current);
 }
 
 bool asks_for_more_than_there_was(const Transaction& tx, const LifeCycle& original) {
@@ -41,14 +42,15 @@ LifeCycleState state_after(const LifeCycle& row) {
   return row.credit ? LifeCycleState::credited : LifeCycleState::posted;
 }
 
-// A hold goes down, never below zero, and never up.
-void undo_hold(const Transaction& tx, LifeCycle& original, Rows& rows) {
+// A hold goes down, never below zero, and never up. Says how much came off.
+Minor undo_hold(const Transaction& tx, LifeCycle& original, Rows& rows) {
   const auto account = rows.account(*original.account);
   const Minor before = original.held;
-  const Minor after = target(tx, original, before, original.captured + original.cleared);
+  const Minor after = target(tx, original, before, original.captured + original.cleared, 0);
   original.reversed += before - after;
   const bool moved = hold(original, *account, after, rows);
   ISOSWITCH_ASSERT(moved);  // going down cannot overflow
+  return before - after;
 }
 
 // Of a capture no more can be undone than still stands in the life cycle that it is a part of: a reversal that named the
@@ -58,10 +60,10 @@ Minor standing(const LifeCycle& row, const std::optional<LifeCycle>& whole) {
 }
 
 // What was posted by message comes back as a new entry; a hold that it consumed does not.
-bool undo_posting(const Transaction& tx, LifeCycle& original, Rows& rows) {
+bool undo_posting(const Transaction& tx, LifeCycle& original, Minor released, Rows& rows) {
   auto whole = original.part_of ? rows.life_cycle(*original.part_of) : std::nullopt;
   const Minor stands = standing(original, whole);
-  const Minor undone = stands - target(tx, original, stands, 0);
+  const Minor undone = stands - target(tx, original, stands, 0, released);
   if (undone == 0) return true;
   const auto account = rows.account(*original.account);
   original.captured -= undone;
@@ -108,10 +110,10 @@ LifeCycle keep_tombstone(const Transaction& tx, Rows& rows) {
 void undo(const Transaction& tx, LifeCycle original, Rows& rows) {
   if (!original.account || !rows.account(*original.account)) return;
   if (asks_for_more_than_there_was(tx, original)) raise(tx, ExceptionReason::reversal_exceeds_original, original, rows);
-  if (original.held > 0) undo_hold(tx, original, rows);
+  const Minor released = original.held > 0 ? undo_hold(tx, original, rows) : 0;
   // R7: what a message posted is undone; what a clearing file posted is not ours to take back.
   const bool undoes_posting = original.captured > 0 && original.posted_by != PostedBy::file;
-  if (undoes_posting && !undo_posting(tx, original, rows))
+  if (undoes_posting && !undo_posting(tx, original, released, rows))
     raise(tx, ExceptionReason::amount_mismatch, original, rows);
   original.state = state_after(original);
   original.changed = tx.received;

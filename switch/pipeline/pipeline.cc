@@ -88,9 +88,8 @@ void Pipeline::take(const Ticket& ticket, PeerState& peer, Bytes frame, bool cro
   tx.received = setup_.clock.now();
   if (const auto read = taken.request.decode(*source.dialect, frame); !read)
     return unparsable(taken, peer, read.error());
-  // R1, F-6: what is an answer or an error notice is never answered.
-  if (taken.request.mti().is_response() || taken.request.mti().message_class() == 6)
-    return drop(taken, "an answer or a notice");
+  // R1, F-6: an answer is never answered. Neither is a notice (0644), but that is recorded like every xx4x.
+  if (taken.request.mti().is_response()) return drop(taken, "an answer");
 
   taken.fault = interpret(taken.request, setup_.tokenizer, tx);
   if (taken.fault) {
@@ -116,7 +115,7 @@ void Pipeline::unparsable(Open& open, const PeerState& peer, const iso8583::Erro
   ++setup_.figures.unparsable;
   log::warning("unparsable", "acquirer={} peer={} error=\"{}\"", setup_.source.name, peer.address, error.text());
   const iso8583::Mti mti = open.request.mti();
-  const bool answerable = error.path != "mti" && !mti.is_response() && mti.message_class() != 6 && mti.function() != 4;
+  const bool answerable = error.path != "mti" && !mti.is_response() && mti.function() != 4;
   if (!answerable || open.tx.profile->unparsable() == Unparsable::ignore) return drop(open, "unparsable");
   open.tx.mti = mti;
   const std::string field = error.name.empty() ? error.path : error.path + " " + error.name;

@@ -131,6 +131,14 @@ TEST_CASE("after a partial reversal that came first the request is held at what 
   CHECK(world.held() == 1500);
 }
 
+TEST_CASE("a partial reversal that came first and takes everything is a full one", "[reverse]") {
+  // Random traffic against the model: the request was refused as an invalid amount, because nothing was left to hold.
+  World world{{.profile_edits = {{"partial_reversal: de95_actual", "partial_reversal: de4_release"}}}};
+  world.sends("0420", {{4, "000000009900"}, {90, "0200" "000777" "1124120000" "00000123456" "00000000000"}, {37, "R00000000777"}});
+  CHECK((*world.sends("0200", {{4, "000000005000"}, {11, "000777"}, {37, "R00000000777"}}))[39] == "05");
+  CHECK(world.posted() == 100000);
+}
+
 TEST_CASE("a reversal whose DE 90 names only the MTI is found by its references", "[reverse]") {
   World world;
   const auto bought = world.sends("0100", {{37, "REFERENCE001"}});
@@ -197,6 +205,18 @@ TEST_CASE("a purchase that was captured is undone once, whichever of its message
   world.sends("0420", {{4, "000000005000"}, {37, "REFERENCE001"}, {90, capture}});
   CHECK(world.posted() == 100000);
   CHECK(world.balanced());
+}
+
+TEST_CASE("what a reversal takes off comes off once: of the hold, and only what is more of what was posted", "[reverse]") {
+  // Random traffic against the model: the same amount came off the hold and off the captures.
+  World world{{.profile_edits = {{"partial_reversal: de95_actual", "partial_reversal: de4_release"},
+                                 {"# more_captures: {field: 60", "more_captures: {field: 60"}}}};
+  world.sends("0100", {{4, "000000010000"}, {37, "REFERENCE001"}});
+  const std::string authorization = world.original();
+  world.sends("0220", {{4, "000000006000"}, {37, "REFERENCE001"}, {60, " 1"}, {90, authorization}});
+  world.sends("0420", {{4, "000000001000"}, {37, "REFERENCE001"}, {90, authorization}});
+  CHECK(world.held() == 3000);
+  CHECK(world.posted() == 94000);
 }
 
 TEST_CASE("1993 names its original in DE 56 and says partial in DE 24", "[reverse]") {
