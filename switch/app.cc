@@ -105,6 +105,7 @@ Result<void> App::Parts::open_doors() {
               entrance.source.profile->name());
   }
   std::vector<Server*> servers;
+  servers.reserve(doors.size());
   for (Door& door : doors) servers.push_back(door.server.get());
   drain = std::make_unique<Drain>(
       loop, std::move(servers), deployment.settings.drain_patience,
@@ -192,7 +193,7 @@ App::~App() = default;
 
 Result<std::unique_ptr<App>> App::start(Deployment deployment, const RunOptions& options) {
   forbid_core_dumps();
-  std::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   auto tokenizer = Tokenizer::from_file(deployment.settings.token_key_file);
   if (!tokenizer) return std::unexpected(tokenizer.error());
   auto parts = std::make_unique<Parts>(std::move(deployment), std::move(*tokenizer));

@@ -18,7 +18,7 @@ namespace {
 
 // A connection that rests for so long gives its buffers back; a busy one keeps those up to kept_bytes.
 constexpr std::int64_t rest_us = 1'000'000;
-constexpr std::size_t kept_bytes = 64 * 1024;
+constexpr std::size_t kept_bytes = std::size_t{64} * 1024;
 
 ConnectionId next_id() {
   static std::atomic<ConnectionId> last = 0;

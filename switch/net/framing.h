@@ -27,7 +27,7 @@ std::string_view to_text(LengthEncoding encoding);
 // On the wire: prefix, length field, bytes after it, header, body, trailer.
 // The length field's value = body + itself (counts_itself) + header (counts_header) + trailer (counts_trailer).
 struct Framing {
-  static constexpr std::size_t message_hard_limit = 64 * 1024;
+  static constexpr std::size_t message_hard_limit = std::size_t{64} * 1024;
   static constexpr std::size_t header_hard_limit = 32;
 
   std::string name{};  // the preset's, for log and errors
@@ -43,7 +43,7 @@ struct Framing {
   FixedText<4> trailer{};
   ZeroLengthMeaning zero_length = ZeroLengthMeaning::error;
   std::size_t message_min = 1;         // body bytes
-  std::size_t message_max = 8 * 1024;  // body bytes; at most message_hard_limit
+  std::size_t message_max = std::size_t{8} * 1024;  // body bytes; at most message_hard_limit
 
   std::size_t body_offset() const { return prefix.size() + length_size + after_length.size() + header_size; }
   std::size_t overhead() const { return body_offset() + trailer.size(); }

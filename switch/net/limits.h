@@ -9,7 +9,7 @@ namespace isoswitch {
 
 struct ConnectionLimits {
   std::size_t in_flight_max = 256;             // reading stops at twice this, resumes at this
-  std::size_t output_bytes_max = 256 * 1024;   // reading stops here, resumes at half
+  std::size_t output_bytes_max = std::size_t{256} * 1024;   // reading stops here, resumes at half
   Duration connect = std::chrono::seconds{5};  // outbound: until connected
   Duration frame = std::chrono::seconds{5};    // first byte to whole frame; bytes in between do not prolong it
   Duration idle{0};                            // nothing read and nothing in flight for so long; 0: never
