@@ -14,11 +14,17 @@ bool agrees(std::size_t key, const OriginalIds& kept, const OriginalIds& named) 
   return key == by_reference ? agrees_by_reference(kept, named) : agrees_by_network(kept, named);
 }
 
+// A reversal may leave out the currency of its amount.
+bool same_money(const Money& a, const Money& b) {
+  const bool said = a.currency.number != 0 && b.currency.number != 0;
+  return a.minor == b.minor && (!said || a.currency == b.currency);
+}
+
 // R6 counts the amount among the references. A reversal says the original's; a completion says its own, which may be
 // another, and one that says only what it takes off says nothing of the original.
 bool same_amount(const Transaction& tx, const LifeCycle& original) {
   const bool says_original = tx.is_reversal() && tx.reversal_form != ReversalForm::releases && tx.transaction;
-  return !says_original || *tx.transaction == original.transaction ||
+  return !says_original || same_money(*tx.transaction, original.transaction) ||
          original.state == LifeCycleState::reversed_first;
 }
 
@@ -62,7 +68,7 @@ std::optional<LifeCycle> find_tombstone(const Transaction& tx, Rows& rows) {
     for (const LifeCycle& row : rows.matches(tx.card, *tx.match[key])) {
       if (row.state != LifeCycleState::reversed_first || !agrees(key, tx.ids, row.ids)) continue;
       const bool other_amount = key >= by_reference && row.transaction.minor != 0 && tx.transaction &&
-                                row.transaction != *tx.transaction && !row.tombstone_releases;
+                                !same_money(row.transaction, *tx.transaction) && !row.tombstone_releases;
       if (!other_amount) return row;
     }
   }

@@ -27,7 +27,8 @@ using ActReply = std::move_only_function<void(std::string answer)>;
 using LookAct = Result<nlohmann::json> (*)(const ActWorld& world, const nlohmann::json& request);
 
 // Submits one unit; replies when it is durable or was refused.
-using ChangeAct = void (*)(const ActWorld& world, const nlohmann::json& request, std::string_view actor, ActReply reply);
+using ChangeAct = void (*)(const ActWorld& world, const nlohmann::json& request, std::string_view actor,
+                           ActReply reply);
 
 std::string act_refused(std::string_view error);     // {"ok":false,"error":…}
 std::string act_text(const nlohmann::json& answer);  // one line, ASCII

@@ -64,15 +64,16 @@ void Control::accept_some() {
 void Control::welcome(Socket socket) {
   auto actor = peer_actor(socket.fd());
   if (!actor) return log::warning("control_peer_unknown", "error=\"{}\"", actor.error().text);
-  // One more than may work, so that it can be told so; with that one there, others are only closed.
-  if (connections_.size() > limits_.connections_max) return;
-  const bool full = connections_.size() == limits_.connections_max;
+  if (connections_.size() >= limits_.connections_max) {
+    const std::string refusal = act_refused("too many connections to the control socket") + "\n";
+    send(socket.fd(), refusal.data(), refusal.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    return;
+  }
   const std::uint64_t number = ++last_connection_;
   log::info("control_connected", "actor=\"{}\" connection={}", *actor, number);
-  auto connection = std::make_shared<ControlConnection>(loop_, acts_, limits_, std::move(socket), std::move(*actor),
-                                                        [this, number] { connections_.erase(number); });
-  connections_.emplace(number, connection);
-  if (full) connection->refuse("too many connections to the control socket");
+  connections_.emplace(number,
+                       std::make_shared<ControlConnection>(loop_, acts_, limits_, std::move(socket), std::move(*actor),
+                                                           [this, number] { connections_.erase(number); }));
 }
 
 void Control::pass_on() {

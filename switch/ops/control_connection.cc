@@ -25,6 +25,12 @@ void drain_wiped(evbuffer* buffer, std::size_t size) {
   }
 }
 
+// An empty line asks nothing and is answered nothing.
+void drop_blank_lines(evbuffer* buffer) {
+  char first = 0;
+  while (evbuffer_copyout(buffer, &first, 1) == 1 && (first == '\n' || first == '\r')) evbuffer_drain(buffer, 1);
+}
+
 }  // namespace
 
 ControlConnection::ControlConnection(Loop& loop, ControlActs& acts, const ControlLimits& limits, Socket socket,
@@ -78,6 +84,7 @@ void ControlConnection::wait_for(Duration patience) {
 void ControlConnection::take_request() {
   if (busy_ || refused_) return;
   evbuffer* input = bufferevent_get_input(buffers_);
+  drop_blank_lines(input);
   const evbuffer_ptr end = evbuffer_search_eol(input, nullptr, nullptr, EVBUFFER_EOL_LF);
   const std::size_t size = end.pos >= 0 ? static_cast<std::size_t>(end.pos) : evbuffer_get_length(input);
   if (size > limits_.request_bytes_max)

@@ -14,7 +14,7 @@ struct bufferevent;
 namespace isoswitch {
 
 struct ControlLimits {
-  std::size_t request_bytes_max = 4 * 1024 * 1024;
+  std::size_t request_bytes_max = std::size_t{4} * 1024 * 1024;
   std::size_t connections_max = 16;
   Duration request = std::chrono::seconds{10};      // first byte to whole line; bytes in between do not prolong it
   Duration idle = std::chrono::minutes{5};          // between requests
@@ -32,13 +32,11 @@ class ControlConnection : public std::enable_shared_from_this<ControlConnection>
   ControlConnection(const ControlConnection&) = delete;
   ControlConnection& operator=(const ControlConnection&) = delete;
 
-  // Says why, and closes.
-  void refuse(std::string_view error);
-
  private:
   void take_request();
   void run(std::string request);
   void answer(std::string_view line);
+  void refuse(std::string_view error);  // says why, and closes
   void written();
   void close();
   void wait_for(Duration patience);

@@ -146,6 +146,13 @@ TEST_CASE("a reversal whose DE 90 names only the MTI is found by its references"
   CHECK(world.held() == 0);
 }
 
+TEST_CASE("a reversal that leaves out the currency still finds its original by the references", "[reverse]") {
+  World world;
+  world.sends("0100", {{37, "REFERENCE001"}});
+  world.sends("0420", {{37, "REFERENCE001"}, {49, ""}, {90, "0100" + std::string(38, '0')}});
+  CHECK(world.held() == 0);
+}
+
 TEST_CASE("references with another terminal, code or amount name another purchase", "[reverse]") {
   World world;
   world.sends("0100", {{37, "REFERENCE001"}});
