@@ -143,6 +143,15 @@ steps:
         self.assertEqual(undo[90], "0100" + buy[11] + buy[7] + "00000001234" + "0" * 11)
         self.assertEqual(undo[38], "AUTH01")
 
+    def test_an_expectation_may_name_what_its_own_step_said(self):
+        # The shipped scenario did, and was refused: "no step before has this name".
+        switch = self.switch(lambda mti, fields: {39: "00", 11: fields[11]})
+        said = run("simulate", "acquirer", "--connect", switch.address, self.scenario("""
+steps:
+  - {step: buy, send: "0100", fields: {2: "%s"}, expect: {11: "${buy.request.11}"}}
+""" % CARD))
+        self.assertEqual(said.returncode, 0, said.stdout + said.stderr)
+
     def test_what_was_not_expected_is_named_and_1(self):
         switch = self.switch(lambda mti, fields: {39: "51"})
         said = run("simulate", "acquirer", "--connect", switch.address, self.scenario("""

@@ -56,7 +56,7 @@ connections: 2
 values: {card: "5413330000000019"}
 fields: {32: "123456"}
 steps:
-  - {step: buy, send: "0100", fields: {2: "${card}", stan: "000001"}, expect: {mti: "0110", 39: "00", 38: /[A-Z0-9]{6}/, 54: absent}}
+  - {step: buy, send: "0100", fields: {2: "${card}", stan: "000001"}, expect: {mti: "0110", 39: "00", 38: "/[A-Z0-9]{6}/", 54: absent}}
   - {wait: 20 ms}
   - {step: again, send: "0101", like: buy, connection: 2, expect: {38: "${buy.38}"}}
   - {step: answer, send: "0110", expect: nothing, timeout: 100 ms}
@@ -90,7 +90,7 @@ TEST_CASE("faults stand with their path and position", "[scenario]") {
   CHECK(fault_of_step("{send: \"0100\", fields: {2: \"${card}\"}}")
             .starts_with("steps[0].fields.2: ${card}: no value and no step before has this name"));
   CHECK(
-      fault_of_step("{send: \"0100\", expect: {39: /[/}}").starts_with("steps[0].expect.39: not a regular expression"));
+      fault_of_step("{send: \"0100\", expect: {39: \"/[/\"}}").starts_with("steps[0].expect.39: not a regular expression"));
   CHECK(fault_of_step("{send: \"0100\", expect: all}").starts_with("steps[0].expect: expected fields, or: nothing"));
   CHECK(fault_of_step("{send: \"0100\", conection: 1}").find("connection") != std::string::npos);
   CHECK(fault_of_step("{expect: nothing}").starts_with("steps[0]: expected send or wait"));

@@ -49,8 +49,8 @@ Result<void> ScenarioRun::play_step(const ScenarioStep& step, StepResult& result
   auto heard = sessions_[step.connection]->ask(result.request, result.answer, patience);
   if (!heard) return failure(fmt::format("{}: {}", step.name, heard.error().text));
   result.heard = std::move(*heard);
+  exchanges_[step.name] = {result.request, result.answer};  // its own expectations may name it
   judge(step, result);
-  exchanges_[step.name] = {result.request, result.answer};
   return {};
 }
 
