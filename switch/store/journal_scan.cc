@@ -23,9 +23,15 @@ class Scan {
     auto names = files_.list(directory_);
     if (!names) return failure(names.error().text);
     std::erase_if(*names, [](const std::string& name) { return !segment_number(name); });
+    if (auto left = leave_out_prepared(*names); !left) return std::unexpected(left.error());
     for (std::size_t i = 0; i < names->size(); ++i) {
-      if (auto read = load((*names)[i]); !read) return std::unexpected(read.error());
-      if (auto done = segment(i + 1 == names->size()); !done) return std::unexpected(done.error());
+      const bool last = i + 1 == names->size();
+      if (auto read = load((*names)[i], last); !read) return std::unexpected(read.error());
+      end_.bytes += bytes_.size();
+      if (auto done = segment(last); !done) return std::unexpected(done.error());
+      if (end_.stopped) return std::move(end_);
+      // Segments are of one size, but for changes of the configuration.
+      if (options_.progress) options_.progress(end_.bytes, end_.bytes / (i + 1) * names->size());
       if (over_) {
         if (auto rest = nothing_more(*names, i + 1); !rest) return std::unexpected(rest.error());
         break;
@@ -35,7 +41,19 @@ class Scan {
   }
 
  private:
-  Result<void> load(const std::string& name) {
+  // Before anything is read: a switch may be at work, and a segment that it begins from now on is not looked at.
+  Result<void> leave_out_prepared(std::vector<std::string>& names) {
+    while (!names.empty()) {
+      if (auto read = load(names.back(), false); !read) return read;
+      if (!has_block(0) || !blank_from(0)) return {};
+      names.pop_back();
+    }
+    return {};
+  }
+
+  // The last one is synced when it has been read: a batch that no sync has covered must not be told of, nor built upon,
+  // as long as it can still vanish.
+  Result<void> load(const std::string& name, bool last) {
     at_ = {directory_ + "/" + name, *segment_number(name), 0};
     auto file = files_.open(at_.file, FileMode::read);
     if (!file) return failure(file.error().text);
@@ -45,7 +63,8 @@ class Scan {
     const auto got = (*file)->read(0, bytes_);
     if (!got) return failure(got.error().text);
     bytes_.resize(*got);
-    end_.bytes += *got;
+    if (!last) return {};
+    if (auto synced = (*file)->sync(); !synced) return failure(synced.error().text);
     return {};
   }
 
@@ -60,11 +79,10 @@ class Scan {
   }
 
   Result<void> segment(bool last) {
-    // Prepared and never begun: the switch ended before it was needed, or in the middle of making it.
-    if (!has_block(0) || blank_from(0)) {
-      if (blank_from(0)) return prepared_only();
+    // A segment gets its name when all of its zeros are on disk, so a shorter one was cut.
+    if (!has_block(0))
       return damaged(0, fmt::format("expected a header of {} bytes, found {} bytes", block_bytes, bytes_.size()));
-    }
+    if (blank_from(0)) return prepared_only();  // never begun
     const auto header = read_segment_header(block(0));
     if (!header) {
       // Its header was being written: no batch can stand behind it.
@@ -96,25 +114,40 @@ class Scan {
       return damaged(0, fmt::format("expected segment {}, found {}", at_.segment, header.number));
     if (at_.segment != end_.next_number)
       return failure(fmt::format("{}: segment {} is missing before it", at_.file, end_.next_number));
+    if (header.segment_bytes != bytes_.size())
+      return damaged(std::min<std::uint64_t>(header.segment_bytes, bytes_.size()),
+                     fmt::format("expected a segment of {} bytes, found {}", header.segment_bytes, bytes_.size()));
     if (header.first_sequence != end_.last_sequence + 1)
-      return damaged(0, fmt::format("expected first sequence {}, found {}", end_.last_sequence + 1, header.first_sequence));
+      return damaged(
+          0, fmt::format("expected first sequence {}, found {}", end_.last_sequence + 1, header.first_sequence));
     if (header.previous != end_.previous) return damaged(0, "it does not follow the segment before it: another hash");
     return {};
   }
 
   Result<void> batches(bool last) {
     std::uint64_t offset = block_bytes;
+    std::uint64_t read_again_at = 0;
+    durable_before_ = 0;
     end_.closed = false;
     while (has_block(offset)) {
       if (is_blank(block(offset))) break;
       if (const auto seal = read_seal(block(offset), tag_)) return sealed(*seal, offset);
       const auto read = batch(offset);
+      if (!read && last && read_again_at != offset) {
+        // It may have been in the middle of being written by a switch that is at work.
+        read_again_at = offset;
+        if (auto again = load(std::string{at_.file}.substr(directory_.size() + 1), last); !again) return again;
+        if (!has_block(offset)) return damaged(offset, "the file has become shorter");
+        continue;
+      }
       if (!read) return not_a_batch(offset, last, read.error());
       if (*read == 0) return std::unexpected(failed_);
+      if (end_.stopped) return {};
       offset += *read;
     }
     // Zeros where a batch would be: the end, if all that follows is zeros too.
-    if (!blank_from(offset)) return not_a_batch(offset, last, Error{"expected a batch or zeros to the end, found a gap"});
+    if (!blank_from(offset))
+      return not_a_batch(offset, last, Error{"expected a batch or zeros to the end, found a gap"});
     return unsealed(offset, last);
   }
 
@@ -130,9 +163,17 @@ class Scan {
     at_.offset_bytes = offset;
     const std::uint64_t expected = end_.last_sequence + 1;
     if (header->first_sequence != expected) {
-      failed_ = damaged(offset, fmt::format("expected sequence {}, found {}", expected, header->first_sequence)).error();
+      failed_ =
+          damaged(offset, fmt::format("expected sequence {}, found {}", expected, header->first_sequence)).error();
       return 0;
     }
+    if (header->durable_before >= expected || header->durable_before < durable_before_) {
+      failed_ = damaged(offset, fmt::format("expected a durable sequence from {} to {}, found {}", durable_before_,
+                                            expected - 1, header->durable_before))
+                    .error();
+      return 0;
+    }
+    durable_before_ = header->durable_before;
     if (auto done = records(*header, whole.subspan(batch_header_bytes, header->payload_bytes)); !done) {
       failed_ = done.error();
       return 0;
@@ -145,29 +186,38 @@ class Scan {
     CodedInputStream in{payload.data(), static_cast<int>(payload.size())};
     for (std::uint32_t i = 0; i < header.records; ++i) {
       std::uint32_t size = 0;
-      if (!in.ReadVarint32(&size)) return damaged(at_.offset_bytes, fmt::format("expected {} records, found {}", header.records, i));
+      if (!in.ReadVarint32(&size))
+        return damaged(at_.offset_bytes, fmt::format("expected {} records, found {}", header.records, i));
       const auto limit = in.PushLimit(static_cast<int>(size));
       record_->Clear();
       if (!record_->ParseFromCodedStream(&in) || !in.ConsumedEntireMessage())
         return damaged(at_.offset_bytes, fmt::format("record {} of the batch cannot be read", i + 1));
       in.PopLimit(limit);
       if (record_->sequence() != end_.last_sequence + 1)
-        return damaged(at_.offset_bytes, fmt::format("expected record {}, found {}", end_.last_sequence + 1, record_->sequence()));
-      if (auto taken = on_record_(*record_, at_); !taken)
-        return failure(fmt::format("{}: record {} (batch at offset {}): {}", at_.file, record_->sequence(), at_.offset_bytes,
-                                   taken.error().text));
+        return damaged(at_.offset_bytes,
+                       fmt::format("expected record {}, found {}", end_.last_sequence + 1, record_->sequence()));
+      const auto goes_on = on_record_(*record_, at_);
+      if (!goes_on)
+        return failure(fmt::format("{}: record {} (batch at offset {}): {}", at_.file, record_->sequence(),
+                                   at_.offset_bytes, goes_on.error().text));
       ++end_.last_sequence;
       ++end_.records;
+      if (!*goes_on) {
+        end_.stopped = true;
+        return {};
+      }
     }
     return {};
   }
 
   Result<void> sealed(const Seal& seal, std::uint64_t offset) {
     if (seal.last_sequence != end_.last_sequence)
-      return damaged(offset, fmt::format("sealed with last sequence {}, found {}", seal.last_sequence, end_.last_sequence));
+      return damaged(offset,
+                     fmt::format("sealed with last sequence {}, found {}", seal.last_sequence, end_.last_sequence));
     SegmentHash hash;
     hash.add(std::span{bytes_}.first(offset));
-    if (seal.sealed_bytes != offset || seal.hash != hash.value()) return damaged(offset, "the seal's hash is not the segment's");
+    if (seal.sealed_bytes != offset || seal.hash != hash.value())
+      return damaged(offset, "the seal's hash is not the segment's");
     if (!blank_from(offset + block_bytes)) return damaged(offset + block_bytes, "expected zeros behind the seal");
     end_.previous = seal.hash;
     return {};
@@ -184,7 +234,8 @@ class Scan {
   // Torn, if nothing that was written later can be found behind it.
   Result<void> not_a_batch(std::uint64_t offset, bool last, const Error& why) {
     for (std::uint64_t later = offset + block_bytes; has_block(later); later += block_bytes)
-      if (is_whole(later)) return damaged(offset, fmt::format("{}; what was written after it stands at offset {}", why.text, later));
+      if (is_whole(later))
+        return damaged(offset, fmt::format("{}; what was written after it stands at offset {}", why.text, later));
     tear(offset, why.text);
     return unsealed(offset, last);
   }
@@ -208,7 +259,7 @@ class Scan {
   Result<void> nothing_more(const std::vector<std::string>& names, std::size_t first) {
     for (std::size_t i = first; i < names.size(); ++i) {
       const Position end = at_;
-      if (auto read = load(names[i]); !read) return read;
+      if (auto read = load(names[i], false); !read) return read;
       if (blank_from(0)) continue;
       // A header that was being written, where the segment before it was not even sealed, cannot be.
       if (!pending_.empty()) return failure(fmt::format("{}; {} follows it", pending_, at_.file));
@@ -226,6 +277,7 @@ class Scan {
   Position at_;
   SegmentHeader header_;
   std::uint32_t tag_ = 0;
+  std::uint64_t durable_before_ = 0;
   ScanEnd end_;
   Error failed_;
   std::string pending_;

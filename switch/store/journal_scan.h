@@ -1,4 +1,5 @@
-// Reads a journal from its first segment to its end and checks everything on the way: what recovery and the tools share.
+// Reads a journal from its first segment to its end and checks everything on the way: what recovery and the tools
+// share.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,8 @@ struct TornTail {
 };
 
 struct ScanOptions {
-  std::optional<TokenCheck> token_check;  // refuse a journal of another key
+  std::optional<TokenCheck> token_check = {};  // refuse a journal of another key
+  std::function<void(std::uint64_t done_bytes, std::uint64_t total_bytes)> progress = {};  // after each segment
 };
 
 struct ScanEnd {
@@ -46,16 +48,18 @@ struct ScanEnd {
   std::uint64_t bytes = 0;  // read
   std::optional<Open> open;
   std::uint64_t next_number = 1;
-  Sha256 previous{};  // hash of the last sealed segment
+  Sha256 previous{};    // hash of the last sealed segment
   bool closed = false;  // the last batch says that the journal was closed in order
   std::optional<TornTail> torn;
+  bool stopped = false;  // on_record had enough: the rest was not looked at
 };
 
-using OnRecord = std::function<Result<void>(const proto::Record& record, const Position& at)>;
+// False: enough, the scan ends here.
+using OnRecord = std::function<Result<bool>(const proto::Record& record, const Position& at)>;
 
-// Errors name file, offset, what was expected and what was found: damage before the end, a gap in the sequences, another
-// token key, a newer format, or what on_record said. The last batch of an unsealed last segment is no error: there a
-// flipped bit cannot be told from a torn write, and it is reported as torn.
+// Errors name file, offset, what was expected and what was found: damage before the end, a gap in the sequences,
+// another token key, a newer format, or what on_record said. The last batch of an unsealed last segment is no error:
+// there a flipped bit cannot be told from a torn write, and it is reported as torn.
 Result<ScanEnd> scan(FileSystem& files, const std::string& directory, const ScanOptions& options,
                      const OnRecord& on_record);
 

@@ -80,6 +80,7 @@ struct JournalStore::Parts {
   Tables tables;
   UnitRun run{tables};
   DoneQueue dones;
+  bool refused = false;  // since the last flush
   // In this order: the writer needs the maker to its end.
   std::unique_ptr<journal::SegmentMaker> maker;
   std::unique_ptr<journal::JournalWriter> writer;
@@ -100,8 +101,10 @@ Result<void> JournalStore::Parts::take_directory() {
 Result<journal::ScanEnd> JournalStore::Parts::recover() {
   const Instant began = options.clock->now();
   auto end = journal::scan(*options.files, options.directory, {.token_check = options.token_check},
-                           [this](const proto::Record& record, const journal::Position&) {
-                             return run.apply_recovered(record);
+                           [this](const proto::Record& record, const journal::Position&) -> Result<bool> {
+                             if (auto applied = run.apply_recovered(record); !applied)
+                               return std::unexpected(applied.error());
+                             return true;
                            });
   if (!end) return end;
   recovery = {.segments = end->segments,
@@ -118,8 +121,9 @@ Result<journal::ScanEnd> JournalStore::Parts::recover() {
     log::warning("torn_tail", "bytes={} at=\"{}\" cut: nobody was told of it", torn.bytes, recovery.torn_at);
     if (auto wiped = wipe(*options.files, torn); !wiped) return std::unexpected(wiped.error());
   }
-  log::info("journal_recovered", "directory={} segments={} records={} last_sequence={} bytes={} ms={}", options.directory,
-            recovery.segments, recovery.records, recovery.last_sequence, recovery.bytes, recovery.elapsed.count() / 1000);
+  log::info("journal_recovered", "directory={} segments={} records={} last_sequence={} bytes={} ms={}",
+            options.directory, recovery.segments, recovery.records, recovery.last_sequence, recovery.bytes,
+            recovery.elapsed.count() / 1000);
   return end;
 }
 
@@ -168,10 +172,17 @@ Result<std::unique_ptr<JournalStore>> JournalStore::open(JournalOptions options)
 
 void JournalStore::submit(UnitOfWork unit) {
   Result<Outcome> outcome = parts_->take(unit);
+  parts_->refused = parts_->refused || !outcome;
   parts_->dones.push(parts_->run.last_sequence(), std::move(unit.done), std::move(outcome));
 }
 
-void JournalStore::flush() { parts_->writer->flush(); }
+void JournalStore::flush() {
+  parts_->writer->flush();
+  // A refused unit behind which nothing is written: nobody else would say that it can be delivered.
+  if (std::exchange(parts_->refused, false) && parts_->options.wake &&
+      parts_->dones.ready(parts_->writer->durable_sequence()))
+    parts_->options.wake();
+}
 
 std::size_t JournalStore::deliver() {
   if (parts_->writer->failed()) return 0;

@@ -1,4 +1,5 @@
-// The embedded engine: rows in memory, every unit one record of a journal that is synced in batches. One thread owns it.
+// The embedded engine: rows in memory, every unit one record of a journal that is synced in batches. One thread owns
+// it.
 #pragma once
 
 #include <functional>
@@ -13,10 +14,10 @@
 namespace isoswitch {
 
 struct JournalOptions {
-  std::string directory;  // made if it is missing
+  std::string directory;                                   // made if it is missing
   std::uint64_t segment_bytes = std::uint64_t{64} << 20U;  // at least 1 MiB; whole blocks
-  journal::TokenCheck token_check{};  // of the key that the cards' tokens are made with
-  std::function<void()> wake;         // called by the writing thread when there is something to deliver
+  journal::TokenCheck token_check{};                       // of the key that the cards' tokens are made with
+  std::function<void()> wake;  // called by the writing thread when there is something to deliver
   // Called by the writing thread when a write or sync has failed. Must not return into a process that goes on: what was
   // decided is not known to be durable. Default: logs and ends the process with exit code 74.
   std::function<void(const std::string& what)> fail_stop;

@@ -114,7 +114,10 @@ bool JournalWriter::write_collected(std::unique_lock<std::mutex>& lock) {
 // True: it goes into the next segment, which is ready, because append() made sure of it.
 bool JournalWriter::place(std::uint64_t bytes) {
   const bool rolls = bytes > room_;
-  if (rolls) room_ = segment_room();
+  if (rolls) {
+    next_file_ = maker_->take();  // here, under the lock: fits() must not count on it a second time
+    room_ = segment_room();
+  }
   ISOSWITCH_ASSERT(bytes <= room_);
   room_ -= bytes;
   return rolls;
@@ -137,12 +140,12 @@ IoResult<void> JournalWriter::roll(std::uint64_t first_sequence) {
     if (!hash) return std::unexpected(hash.error());
     previous_ = *hash;
   }
-  auto started = SegmentWriter::start(maker_->take(), {.number = next_number_,
-                                                       .first_sequence = first_sequence,
-                                                       .token_check = options_.token_check,
-                                                       .created_us = options_.clock->now().us,
-                                                       .segment_bytes = options_.limits.segment_bytes,
-                                                       .previous = previous_});
+  auto started = SegmentWriter::start(std::move(next_file_), {.number = next_number_,
+                                                              .first_sequence = first_sequence,
+                                                              .token_check = options_.token_check,
+                                                              .created_us = options_.clock->now().us,
+                                                              .segment_bytes = options_.limits.segment_bytes,
+                                                              .previous = previous_});
   if (!started) return std::unexpected(started.error());
   segment_ = std::move(*started);
   maker_->prepare(++next_number_);

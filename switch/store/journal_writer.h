@@ -88,6 +88,7 @@ class JournalWriter {
 
   // Of the writer's thread alone.
   std::optional<SegmentWriter> segment_;
+  std::unique_ptr<File> next_file_;
   std::uint64_t next_number_;
   Sha256 previous_;
   bool closed_;

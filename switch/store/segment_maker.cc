@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <vector>
 
 #include "switch/base/log.h"
 #include "switch/store/aligned_buffer.h"
@@ -11,6 +12,7 @@ namespace isoswitch::journal {
 namespace {
 
 constexpr std::size_t zeros_bytes = std::size_t{256} << 10;  // few enough that a batch's write beside it hardly waits
+constexpr const char* unfinished_ending = ".new";
 constexpr auto pause_after_failure = std::chrono::milliseconds{100};
 
 }  // namespace
@@ -83,17 +85,53 @@ void SegmentMaker::report(const IoError& error) {
   log::error("journal_segment_not_prepared", "error=\"{}\" retry_ms={}", error.text, pause_after_failure.count());
 }
 
+bool SegmentMaker::stopping() const {
+  const std::lock_guard lock{mutex_};
+  return stopping_;
+}
+
+// It gets its name when it is whole: a segment that is shorter than it says was cut by somebody else.
 IoResult<std::unique_ptr<File>> SegmentMaker::make(std::uint64_t number) {
   const std::string path = directory_ + "/" + segment_name(number);
+  auto prepared = reuse(path);
+  if (!prepared || *prepared) return prepared;
+  const std::string unfinished = path + unfinished_ending;
+  auto file = write_new(unfinished);
+  if (!file) return file;
+  auto named = files_->rename(unfinished, path);
+  if (named) named = files_->sync_directory(directory_);
+  if (!named) return std::unexpected(named.error());
+  return file;
+}
+
+// Null: there is none that could be used.
+IoResult<std::unique_ptr<File>> SegmentMaker::reuse(const std::string& path) {
+  auto file = files_->open(path, FileMode::read);
+  if (!file && file.error().number == ENOENT) return {};
+  if (!file) return file;
+  std::vector<std::uint8_t> bytes(zeros_bytes);
+  std::uint64_t offset = 0;
+  while (!stopping()) {
+    const auto got = (*file)->read(offset, bytes);
+    if (!got) return std::unexpected(got.error());
+    if (!is_blank(std::span{bytes}.first(*got)))
+      return std::unexpected(IoError{EEXIST, "prepare '" + path + "': there is a file that holds something"});
+    offset += *got;
+    if (*got < bytes.size()) break;
+  }
+  if (offset == segment_bytes_) return files_->open(path, FileMode::write_direct);
+  if (auto removed = files_->remove(path); !removed) return std::unexpected(removed.error());
+  return {};
+}
+
+IoResult<std::unique_ptr<File>> SegmentMaker::write_new(const std::string& path) {
   auto file = files_->open(path, FileMode::create_direct);
   if (!file && file.error().number == EEXIST) {
-    // Left behind by a switch that ended before it needed it.
     if (auto removed = files_->remove(path); !removed) return std::unexpected(removed.error());
     file = files_->open(path, FileMode::create_direct);
   }
   if (!file) return file;
-  auto filled = fill_with_zeros(**file);
-  if (filled) filled = files_->sync_directory(directory_);
+  const auto filled = fill_with_zeros(**file);
   if (filled) return file;
   file->reset();
   (void)files_->remove(path);  // gives the space back; what failed is told already
@@ -104,10 +142,7 @@ IoResult<void> SegmentMaker::fill_with_zeros(File& file) {
   AlignedBuffer zeros{zeros_bytes};
   std::memset(zeros.data(), 0, zeros_bytes);
   for (std::uint64_t offset = 0; offset < segment_bytes_; offset += zeros_bytes) {
-    {
-      const std::lock_guard lock{mutex_};
-      if (stopping_) return std::unexpected(IoError{ECANCELED, "the journal is being closed"});
-    }
+    if (stopping()) return std::unexpected(IoError{ECANCELED, "the journal is being closed"});
     const std::uint64_t bytes = std::min<std::uint64_t>(zeros_bytes, segment_bytes_ - offset);
     if (auto written = file.write(offset, zeros.first(bytes)); !written) return written;
   }

@@ -19,7 +19,8 @@ class SegmentMaker {
   SegmentMaker(FileSystem& files, std::string directory, std::uint64_t segment_bytes);
   ~SegmentMaker();
 
-  // Starts to prepare the segment of that number; a file of that name is replaced. Tried again until it succeeds.
+  // Starts to prepare the segment of that number, or takes what an earlier run has prepared; a file that holds anything
+  // is left alone. Tried again until it succeeds.
   void prepare(std::uint64_t number);
 
   // Prepared and not yet taken. Once true it stays so until take().
@@ -32,6 +33,9 @@ class SegmentMaker {
  private:
   void work();
   IoResult<std::unique_ptr<File>> make(std::uint64_t number);
+  IoResult<std::unique_ptr<File>> reuse(const std::string& path);
+  IoResult<std::unique_ptr<File>> write_new(const std::string& path);
+  bool stopping() const;
   IoResult<void> fill_with_zeros(File& file);
   void report(const IoError& error);
 

@@ -1,3 +1,52 @@
-// Placeholder, not to be committed.
+// The subcommand `journal`.
+#include <memory>
+
+#include "tools/isotool/cli.h"
 #include "tools/isotool/command.h"
-namespace isoswitch::tools { void add_journal(CLI::App&, Exit&) {} }
+#include "tools/isotool/journal_work.h"
+
+namespace isoswitch::tools {
+namespace {
+
+std::shared_ptr<JournalOptions> add_directory(CLI::App& command) {
+  auto options = std::make_shared<JournalOptions>();
+  command.add_option("directory", options->directory, "The journal (store.directory); a copy will do")->capture_default_str();
+  command.add_flag("--json", options->json, "Print JSON, one object per line");
+  return options;
+}
+
+}  // namespace
+
+void add_journal(CLI::App& isotool, Exit& exit) {
+  CLI::App* journal = isotool.add_subcommand("journal", "Read and prove a journal, also while a switch writes to it");
+  journal->require_subcommand(1);
+  add_example(*journal, "isotool journal list isoswitch-data/journal --stan 000123");
+
+  CLI::App* list = journal->add_subcommand("list", "One line per record, in their order");
+  auto listed = add_directory(*list);
+  list->add_option("--from", listed->from, "First sequence");
+  list->add_option("--to", listed->to, "Last sequence");
+  list->add_option("--limit", listed->limit, "At most so many");
+  list->add_option("--mti", listed->mti, "Message type, as 0100");
+  list->add_option("--stan", listed->stan, "DE 11");
+  list->add_option("--rrn", listed->retrieval_reference, "DE 37");
+  list->add_option("--card", listed->card, "A card's last four digits, or the beginning of its token in hex");
+  list->add_option("--account", listed->account, "Records that changed this account, its cards or its purchases");
+  add_example(*list, "isotool journal list --card 0019 --mti 0100 --limit 20");
+  list->callback([listed, &exit] { exit.code = list_journal(*listed); });
+
+  CLI::App* show = journal->add_subcommand("show", "One record: message, facts, decision, rows, entries");
+  auto shown = std::make_shared<JournalOptions>();
+  show->add_option("sequence", shown->sequence, "Its sequence, as list shows it")->required();
+  show->add_option("directory", shown->directory, "The journal (store.directory); a copy will do")->capture_default_str();
+  show->add_flag("--json", shown->json, "Print JSON");
+  add_example(*show, "isotool journal show 4711 isoswitch-data/journal");
+  show->callback([shown, &exit] { exit.code = show_record(*shown); });
+
+  CLI::App* verify = journal->add_subcommand("verify", "Check every byte, and recompute every balance from the entries");
+  auto verified = add_directory(*verify);
+  add_example(*verify, "isotool journal verify isoswitch-data/journal");
+  verify->callback([verified, &exit] { exit.code = verify_journal(*verified); });
+}
+
+}  // namespace isoswitch::tools

@@ -35,7 +35,7 @@ class LineInput {
  private:
   struct Close {
     void operator()(std::FILE* file) const {
-      if (file != stdin) std::fclose(file);
+      if (file != stdin) static_cast<void>(std::fclose(file));  // only read from
     }
   };
   struct Source {

@@ -53,14 +53,14 @@ class LineRun {
         input_.too_long() ? failure(fmt::format("expected at most {} bytes in a line", LineInput::line_bytes_max))
                           : work_(input_.line(), out_);
     if (!done && options_.json) out_ = failed_object(input_, done.error().text, out_);
-    std::fwrite(out_.data(), 1, out_.size(), stdout);
+    static_cast<void>(std::fwrite(out_.data(), 1, out_.size(), stdout));  // run() asks at the end whether all went well
     if (!done) report(done.error().text);
   }
 
   void report(std::string_view error) {
     failed_ = true;
     bar_.reset();
-    std::fflush(stdout);  // so that on a terminal the error follows what it belongs to
+    static_cast<void>(std::fflush(stdout));  // so that on a terminal the error follows what it belongs to
     if (input_.file().empty())
       fmt::print(stderr, "isotool {}: line {}: {}\n", command_, input_.number(), error);
     else

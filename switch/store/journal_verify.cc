@@ -1,0 +1,103 @@
+#include "switch/store/journal_verify.h"
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
+#include <fmt/format.h>
+
+#include "record.pb.h"
+#include "switch/store/row_image.h"
+
+namespace isoswitch {
+namespace {
+
+__extension__ using Wide = __int128;
+
+struct Recomputed {
+  Wide posted = 0;
+  Wide held = 0;
+};
+
+struct Held {
+  std::string account;
+  Minor minor = 0;
+};
+
+std::string key_of(const Id16& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+std::string text(Wide minor) { return fmt::format("{}", static_cast<long long>(minor)); }
+
+}  // namespace
+
+// Debits equal credits by the shape of a posting: one amount, two sides.
+struct JournalProof::Books {
+  absl::flat_hash_map<std::string, Recomputed> accounts;
+  absl::flat_hash_map<std::string, Held> life_cycles;
+  absl::flat_hash_set<std::string> postings;
+  RowImages rows;
+
+  Result<void> take_postings();
+  Result<void> take_life_cycles();
+  Result<void> compare_accounts();
+};
+
+Result<void> JournalProof::Books::take_postings() {
+  for (const Posting& posting : rows.postings) {
+    if (posting.amount.minor <= 0) return failure("a posting of " + text(posting.amount.minor));
+    if (!postings.insert(key_of(posting.id.bytes)).second) return failure("a posting id that was used before (LED-03)");
+    if (posting.debit.book == Book::cardholder) accounts[std::string{posting.debit.of}].posted -= posting.amount.minor;
+    if (posting.credit.book == Book::cardholder) accounts[std::string{posting.credit.of}].posted += posting.amount.minor;
+  }
+  return {};
+}
+
+Result<void> JournalProof::Books::take_life_cycles() {
+  for (const LifeCycle& row : rows.life_cycles) {
+    if (row.held < 0) return failure("a life cycle holds " + text(row.held));
+    Held& held = life_cycles[key_of(row.id.bytes)];
+    if (!held.account.empty()) accounts[held.account].held -= held.minor;
+    held = {row.account ? std::string{*row.account} : std::string{}, row.held};
+    if (held.account.empty() && row.held != 0) return failure("a life cycle without an account holds " + text(row.held));
+    if (!held.account.empty()) accounts[held.account].held += held.minor;
+  }
+  return {};
+}
+
+Result<void> JournalProof::Books::compare_accounts() {
+  absl::flat_hash_set<std::string> told;
+  for (const Account& row : rows.accounts) {
+    const std::string id{row.id};
+    told.insert(id);
+    const Recomputed& recomputed = accounts[id];
+    if (recomputed.posted != row.posted)
+      return failure(fmt::format("account {}: posted is {}, its postings sum to {}", id, row.posted, text(recomputed.posted)));
+    if (recomputed.held != row.pending)
+      return failure(fmt::format("account {}: pending is {}, its life cycles hold {}", id, row.pending, text(recomputed.held)));
+  }
+  // Whoever moves money on an account says what it has now.
+  for (const Posting& posting : rows.postings)
+    for (const BookAccount& side : {posting.debit, posting.credit})
+      if (side.book == Book::cardholder && !told.contains(std::string{side.of}))
+        return failure(fmt::format("account {}: a posting without the account's new balance", side.of.view()));
+  for (const LifeCycle& row : rows.life_cycles)
+    if (row.account && row.held != 0 && !told.contains(std::string{*row.account}))
+      return failure(fmt::format("account {}: a hold without the account's new pending amount", row.account->view()));
+  return {};
+}
+
+JournalProof::JournalProof() : books_(std::make_unique<Books>()) {}
+JournalProof::~JournalProof() = default;
+
+Result<void> JournalProof::add(const proto::Record& record) {
+  Books& books = *books_;
+  books.rows.clear();
+  if (auto understood = read(record.rows(), books.rows); !understood) return understood;
+  if (auto taken = books.take_postings(); !taken) return taken;
+  if (auto taken = books.take_life_cycles(); !taken) return taken;
+  return books.compare_accounts();
+}
+
+JournalProof::Figures JournalProof::figures() const {
+  return {books_->accounts.size(), books_->life_cycles.size(), books_->postings.size()};
+}
+
+}  // namespace isoswitch

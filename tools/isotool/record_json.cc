@@ -1,0 +1,213 @@
+#include "tools/isotool/record_json.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "iso8583/latin1.h"
+#include "record.pb.h"
+#include "switch/base/clock.h"
+#include "switch/base/hex.h"
+#include "switch/pipeline/transaction.h"
+#include "tools/isotool/record_text.h"
+
+namespace isoswitch::tools {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+std::string hex(const std::string& bytes) {
+  return to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
+// What is empty or zero by default is left out.
+void put(json& to, const char* key, const std::string& text) {
+  if (!text.empty()) to[key] = iso8583::to_utf8(text);
+}
+void put_hex(json& to, const char* key, const std::string& bytes) {
+  if (!bytes.empty()) to[key] = hex(bytes);
+}
+
+json money(const proto::Money& amount) {
+  return {{"minor", amount.minor()}, {"currency", currency_code(amount.currency())}};
+}
+
+json ids(const proto::OriginalIds& from) {
+  json to = json::object();
+  to["class"] = from.message_class();
+  put(to, "stan", from.stan());
+  put(to, "transmitted", from.transmitted());
+  put(to, "local", from.local());
+  put(to, "acquirer", from.acquirer());
+  put(to, "forwarder", from.forwarder());
+  put(to, "retrieval_reference", from.retrieval_reference());
+  put(to, "authorization_code", from.authorization_code());
+  put(to, "terminal", from.terminal());
+  put(to, "network_life_cycle", from.network_life_cycle());
+  return to;
+}
+
+json facts(const proto::Facts& from) {
+  json to = {{"received", to_iso8601(Instant{from.received_us()})},
+             {"flow", name(static_cast<Flow>(from.flow()))},
+             {"kind", name(static_cast<Kind>(from.kind()))},
+             {"repeat", from.repeat()}};
+  put(to, "network", from.network());
+  put_hex(to, "card_token", from.card());
+  put(to, "bin", from.bin());
+  put(to, "last_four", from.last_four());
+  if (from.has_transaction()) to["transaction"] = money(from.transaction());
+  if (from.has_billing()) to["billing"] = money(from.billing());
+  if (from.has_settlement()) to["settlement"] = money(from.settlement());
+  if (from.reversal_form() != 0) {
+    to["reversal_form"] = from.reversal_form() == 1 ? "remains" : "releases";
+    to["reversal_amount"] = from.reversal_amount();
+  }
+  to["ids"] = ids(from.ids());
+  if (from.has_original()) to["original"] = ids(from.original());
+  put(to, "merchant_category", from.merchant_category());
+  put(to, "merchant", from.merchant());
+  to["account_type"] = from.account_type();
+  to["partial_approval"] = from.partial_approval();
+  to["final_capture"] = from.final_capture();
+  if (from.has_advised_approval()) to["advised_approval"] = from.advised_approval();
+  put(to, "drawn_authorization_code", from.drawn_authorization_code());
+  to["signed_on"] = from.signed_on();
+  put_hex(to, "seen_id", from.seen_id());
+  put_hex(to, "seen_id_with_money", from.seen_id_with_money());
+  put_hex(to, "seen_id_anew", from.seen_id_anew());
+  put_hex(to, "seen_id_day_before", from.seen_id_day_before());
+  put_hex(to, "message_id", from.message_id());
+  return to;
+}
+
+json transaction(const proto::TransactionRecord& from) {
+  json fields = json::object();
+  for (const proto::Field& field : from.fields()) fields[std::to_string(field.number())] = iso8583::to_utf8(field.value());
+  return {{"acquirer", from.acquirer()}, {"peer", from.peer()}, {"dialect", from.dialect()}, {"profile", from.profile()},
+          {"mti", from.mti()},           {"fields", fields},    {"facts", facts(from.facts())}};
+}
+
+json given(const proto::Given& from) {
+  json to = {{"reason", reason_name(from.reason())}};
+  put(to, "authorization_code", from.authorization_code());
+  if (from.has_billing_amount()) to["billing_amount"] = from.billing_amount();
+  if (from.has_transaction_amount()) to["transaction_amount"] = from.transaction_amount();
+  for (const proto::Balance& balance : from.balances())
+    to["balances"].push_back({{"account_type", balance.account_type()},
+                              {"amount_type", balance.amount_type()},
+                              {"amount", money(balance.amount())}});
+  return to;
+}
+
+json decision(const proto::DecisionImage& from) {
+  json to = {{"answered", from.answered()}, {"rule", from.rule()}, {"given", given(from.given())}};
+  if (from.has_repeat_of()) to["repeat_of"] = from.repeat_of();
+  if (from.stan_reuse()) to["stan_reuse"] = true;
+  put_hex(to, "life_cycle", from.life_cycle());
+  return to;
+}
+
+json account(const proto::Account& row) {
+  return {{"id", row.id()},           {"currency", currency_code(row.currency())}, {"status", account_status_name(row.status())},
+          {"posted", row.posted()},   {"pending", row.pending()},                  {"credit_line", row.credit_line()}};
+}
+
+json card(const proto::Card& row) {
+  json to = {{"token", hex(row.token())}, {"bin", row.bin()}, {"last_four", row.last_four()}, {"account", row.account()},
+             {"status", card_status_name(row.status())}};
+  if (row.has_expiry_yymm()) to["expiry"] = fmt::format("{:04}", row.expiry_yymm());
+  return to;
+}
+
+json life_cycle(const proto::LifeCycle& row) {
+  json to = {{"id", hex(row.id())}, {"state", life_cycle_state_name(row.state())}};
+  put_hex(to, "card_token", row.card());
+  if (row.has_account()) to["account"] = row.account();
+  put(to, "network", row.network());
+  to["posted_by"] = row.posted_by() == 0 ? "nobody" : row.posted_by() == 1 ? "message" : "file";
+  if (row.credit()) to["credit"] = true;
+  to["reason"] = reason_name(row.reason());
+  to["authorized"] = money(row.authorized());
+  to["transaction"] = money(row.transaction());
+  to["held"] = row.held();
+  to["captured"] = row.captured();
+  to["cleared"] = row.cleared();
+  to["reversed"] = row.reversed();
+  to["expired"] = row.expired();
+  if (row.has_tombstone_remains()) to["tombstone_remains"] = row.tombstone_remains();
+  if (row.has_tombstone_releases()) to["tombstone_releases"] = row.tombstone_releases();
+  put_hex(to, "part_of", row.part_of());
+  to["ids"] = ids(row.ids());
+  to["opened"] = to_iso8601(Instant{row.opened_us()});
+  to["changed"] = to_iso8601(Instant{row.changed_us()});
+  return to;
+}
+
+json seen(const proto::Seen& row) {
+  json to = {{"id", hex(row.id())}, {"transaction", money(row.transaction())}, {"billing", money(row.billing())}};
+  if (row.has_replacement()) to["replacement"] = row.replacement();
+  to["given"] = given(row.given());
+  to["sequence"] = row.sequence();
+  return to;
+}
+
+json posting(const proto::Posting& row) {
+  json to = {{"id", hex(row.id())},
+             {"kind", posting_kind_name(row.kind())},
+             {"debit", book_text(row.debit().book(), row.debit().of())},
+             {"credit", book_text(row.credit().book(), row.credit().of())},
+             {"amount", money(row.amount())}};
+  put_hex(to, "life_cycle", row.life_cycle());
+  put_hex(to, "corrects", row.corrects());
+  return to;
+}
+
+json exception(const proto::Exception& row) {
+  json to = {{"id", hex(row.id())}, {"opened", to_iso8601(Instant{row.opened_us()})}, {"reason", exception_reason_name(row.reason())},
+             {"amount", money(row.amount())}};
+  put_hex(to, "card_token", row.card());
+  if (row.has_account()) to["account"] = row.account();
+  put_hex(to, "life_cycle", row.life_cycle());
+  put(to, "stan", row.stan());
+  put(to, "retrieval_reference", row.retrieval_reference());
+  put(to, "network", row.network());
+  to["status"] = exception_status_name(row.status());
+  put(to, "actor", row.actor());
+  put(to, "note", row.note());
+  return to;
+}
+
+template <class Rows, class Row>
+void put_rows(json& to, const char* key, const Rows& rows, Row&& row) {
+  for (const auto& each : rows) to[key].push_back(row(each));
+}
+
+json rows(const proto::RowsImage& from) {
+  json to = json::object();
+  put_rows(to, "accounts", from.accounts(), account);
+  put_rows(to, "cards", from.cards(), card);
+  put_rows(to, "life_cycles", from.life_cycles(), life_cycle);
+  put_rows(to, "seen", from.seen(), seen);
+  put_rows(to, "postings", from.postings(), posting);
+  put_rows(to, "exceptions", from.exceptions(), exception);
+  return to;
+}
+
+}  // namespace
+
+std::string record_json(const proto::Record& record) {
+  json to = {{"sequence", record.sequence()}, {"at", to_iso8601(Instant{record.at_us()})}, {"kind", record_kind(record)}};
+  if (record.has_transaction()) to["transaction"] = transaction(record.transaction());
+  if (record.has_timer()) to["timer"] = {{"what", record.timer().what()}, {"day", record.timer().day()}};
+  if (record.has_operator_())
+    to["operator"] = {{"actor", record.operator_().actor()}, {"act", record.operator_().act()}, {"reason", record.operator_().reason()}};
+  if (record.has_configuration())
+    to["configuration"] = {{"path", record.configuration().path()}, {"sha256", hex(record.configuration().sha256())},
+                           {"version", record.configuration().version()}, {"text", record.configuration().text()}};
+  if (record.has_transaction()) to["decision"] = decision(record.decision());
+  if (record.has_rows()) to["rows"] = rows(record.rows());
+  return to.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace isoswitch::tools

@@ -1,0 +1,206 @@
+#include "tools/isotool/record_text.h"
+
+#include <fmt/format.h>
+
+#include "iso8583/dialect.h"
+#include "iso8583/latin1.h"
+#include "record.pb.h"
+#include "switch/base/clock.h"
+#include "switch/base/hex.h"
+#include "switch/base/money.h"
+#include "switch/pipeline/transaction.h"
+
+namespace isoswitch::tools {
+namespace {
+
+template <class Enum>
+std::string named(std::uint32_t number) {
+  const std::string_view known = name(static_cast<Enum>(number));
+  return known == "unknown" || known.empty() ? std::to_string(number) : std::string{known};
+}
+
+std::string money_text(Minor minor, std::uint32_t currency) {
+  return to_string(Money{minor, {static_cast<std::uint16_t>(currency)}});
+}
+std::string money_text(const proto::Money& amount) { return money_text(amount.minor(), amount.currency()); }
+
+std::string short_hex(const std::string& bytes) {
+  const std::string_view first = std::string_view{bytes}.substr(0, 6);
+  return to_hex({reinterpret_cast<const std::uint8_t*>(first.data()), first.size()});
+}
+
+std::string milliseconds(std::int64_t us) {
+  std::string text = to_iso8601(Instant{us});
+  text.erase(text.size() - 4, 3);
+  return text;
+}
+
+std::string card_text(const proto::Facts& facts) {
+  return facts.last_four().empty() ? "-" : facts.bin() + "******" + facts.last_four();
+}
+
+std::string decided(const proto::Record& record) {
+  const proto::DecisionImage& decision = record.decision();
+  std::string text = decision.answered() ? reason_name(decision.given().reason()) : "not answered";
+  if (decision.has_repeat_of()) text += fmt::format(", repeat of {}", decision.repeat_of());
+  if (decision.stan_reuse()) text += ", STAN used again";
+  return text;
+}
+
+class Page {
+ public:
+  std::string of(const proto::Record& record) {
+    text_ = fmt::format("record {}  {}  {}\n", record.sequence(), to_iso8601(Instant{record.at_us()}), record_kind(record));
+    if (record.has_transaction()) transaction(record);
+    if (record.has_operator_()) {
+      line("by", record.operator_().actor());
+      line("act", record.operator_().act());
+      line("reason", record.operator_().reason());
+    }
+    if (record.has_configuration()) {
+      line("path", record.configuration().path());
+      line("version", record.configuration().version());
+      text_ += "\n" + record.configuration().text();
+    }
+    rows(record.rows());
+    return text_;
+  }
+
+ private:
+  void head(std::string_view title) { text_ += fmt::format("\n{}\n", title); }
+  void line(std::string_view label, std::string_view value) {
+    if (!value.empty()) text_ += fmt::format("  {:<24} {}\n", label, value);
+  }
+
+  void transaction(const proto::Record& record) {
+    const proto::TransactionRecord& from = record.transaction();
+    line("listener", from.acquirer());
+    line("peer", from.peer());
+    head(fmt::format("message {}, {} (secret fields are not recorded)", from.mti(), from.dialect()));
+    const auto dialect = iso8583::load_dialect(from.dialect(), iso8583::dialect_directories());
+    for (const proto::Field& field : from.fields()) {
+      const iso8583::FieldRow* row = dialect ? (*dialect)->field(static_cast<int>(field.number())) : nullptr;
+      const bool binary = row != nullptr && row->binary();
+      const std::string value = binary ? to_hex({reinterpret_cast<const std::uint8_t*>(field.value().data()), field.value().size()})
+                                       : iso8583::to_utf8(field.value());
+      line(fmt::format("{:>3} {}", field.number(), row != nullptr ? row->name : ""), value);
+    }
+    facts(from.facts());
+    head("decision");
+    line("answer", decided(record));
+    line("by handler", record.decision().rule());
+    line("authorization code", record.decision().given().authorization_code());
+    if (record.decision().given().has_billing_amount())
+      line("approved", money_text(record.decision().given().billing_amount(), from.facts().transaction().currency()));
+    for (const proto::Balance& balance : record.decision().given().balances())
+      line(fmt::format("balance {:02} {:02}", balance.account_type(), balance.amount_type()), money_text(balance.amount()));
+  }
+
+  void facts(const proto::Facts& from) {
+    head("facts");
+    line("flow", named_flow(from.flow()));
+    line("kind", named_kind(from.kind()));
+    line("card", from.card().empty() ? "-" : card_text(from) + "  token " + short_hex(from.card()) + "…");
+    if (from.has_transaction()) line("amount", money_text(from.transaction()));
+    if (from.has_billing()) line("billing", money_text(from.billing()));
+    if (from.has_settlement()) line("settlement", money_text(from.settlement()));
+    if (from.reversal_form() != 0)
+      line(from.reversal_form() == 1 ? "is to remain" : "comes off", money_text(from.reversal_amount(), from.transaction().currency()));
+    if (from.has_advised_approval()) line("advised", from.advised_approval() ? "an approval" : "a decline");
+    if (from.has_original() && !from.original().stan().empty())
+      line("original", fmt::format("class {} STAN {} of {}", from.original().message_class(), from.original().stan(), from.original().transmitted()));
+    line("authorization code drawn", from.drawn_authorization_code());
+  }
+
+  static std::string named_flow(std::uint32_t number) {
+    return number >= 1 && number <= static_cast<std::uint32_t>(Flow::other) ? std::string{name(static_cast<Flow>(number))} : std::to_string(number);
+  }
+  static std::string named_kind(std::uint32_t number) {
+    return number <= static_cast<std::uint32_t>(Kind::unsupported) ? std::string{name(static_cast<Kind>(number))} : std::to_string(number);
+  }
+
+  void rows(const proto::RowsImage& from) {
+    if (from.accounts_size() + from.cards_size() + from.life_cycles_size() + from.exceptions_size() + from.postings_size() > 0)
+      head("rows, as they are after it");
+    each("accounts", from.accounts(), [&](const proto::Account& row) {
+      line("account " + row.id(), fmt::format("posted {}  pending {}  credit line {}  {}", money_text(row.posted(), row.currency()),
+                                              money_text(row.pending(), row.currency()), money_text(row.credit_line(), row.currency()),
+                                              account_status_name(row.status())));
+    });
+    each("cards", from.cards(), [&](const proto::Card& row) {
+      line("card", fmt::format("{}******{}  {}  of {}", row.bin(), row.last_four(), card_status_name(row.status()), row.account()));
+    });
+    each("life cycles", from.life_cycles(), [&](const proto::LifeCycle& row) {
+      const std::uint32_t currency = row.authorized().currency();
+      line("life cycle " + short_hex(row.id()),
+           fmt::format("{}  held {}  captured {}  reversed {}", life_cycle_state_name(row.state()), money_text(row.held(), currency),
+                       money_text(row.captured(), currency), money_text(row.reversed(), currency)));
+    });
+    each("exceptions", from.exceptions(), [&](const proto::Exception& row) {
+      line("exception " + short_hex(row.id()), fmt::format("{}  {}", exception_reason_name(row.reason()), money_text(row.amount())));
+    });
+    each("entries", from.postings(), [&](const proto::Posting& row) {
+      line("entry", fmt::format("{:>14}  debit {}  credit {}  ({})", money_text(row.amount()), book_text(row.debit().book(), row.debit().of()),
+                                book_text(row.credit().book(), row.credit().of()), posting_kind_name(row.kind())));
+    });
+  }
+
+  // An import changes thousands: the page shows the first of them.
+  template <class Rows, class Show>
+  void each(std::string_view what, const Rows& rows, Show&& show) {
+    constexpr int shown_max = 10;
+    for (int i = 0; i < rows.size() && i < shown_max; ++i) show(rows.Get(i));
+    if (rows.size() > shown_max) line("", fmt::format("… and {} more {} (--json has them all)", rows.size() - shown_max, what));
+  }
+
+  std::string text_;
+};
+
+}  // namespace
+
+std::string_view record_kind(const proto::Record& record) {
+  switch (record.kind_case()) {
+    case proto::Record::kTransaction: return "transaction";
+    case proto::Record::kTimer: return "timer";
+    case proto::Record::kOperator: return "operator";
+    case proto::Record::kConfiguration: return "configuration";
+    case proto::Record::KIND_NOT_SET: break;
+  }
+  return "record";
+}
+
+std::string record_line(const proto::Record& record) {
+  const std::string begin = fmt::format("{:>9}  {}", record.sequence(), milliseconds(record.at_us()));
+  if (record.has_operator_())
+    return fmt::format("{}  {}: {} ({})", begin, record.operator_().actor(), record.operator_().act(), record.operator_().reason());
+  if (record.has_configuration())
+    return fmt::format("{}  started {} with {}", begin, record.configuration().version(), record.configuration().path());
+  if (!record.has_transaction()) return fmt::format("{}  {}", begin, record_kind(record));
+  const proto::TransactionRecord& from = record.transaction();
+  const proto::Facts& facts = from.facts();
+  return fmt::format("{}  {}  {:<16}  {:<6}  {:<12}  {:>14}  {}  [{}]", begin, from.mti(), card_text(facts), facts.ids().stan(),
+                     facts.ids().retrieval_reference(), facts.has_transaction() ? money_text(facts.transaction()) : "-",
+                     decided(record), record.decision().rule());
+}
+
+std::string record_page(const proto::Record& record) { return Page{}.of(record); }
+
+std::string currency_code(std::uint32_t number) {
+  const CurrencyRow* row = find_currency(Currency{static_cast<std::uint16_t>(number)});
+  return row != nullptr ? row->code : fmt::format("{:03}", number);
+}
+std::string reason_name(std::uint32_t number) {
+  return number < reason_count ? std::string{name(static_cast<Reason>(number))} : std::to_string(number);
+}
+std::string account_status_name(std::uint32_t number) { return named<AccountStatus>(number); }
+std::string card_status_name(std::uint32_t number) { return named<CardStatus>(number); }
+std::string life_cycle_state_name(std::uint32_t number) { return named<LifeCycleState>(number); }
+std::string exception_reason_name(std::uint32_t number) { return named<ExceptionReason>(number); }
+std::string exception_status_name(std::uint32_t number) { return named<ExceptionStatus>(number); }
+std::string posting_kind_name(std::uint32_t number) { return named<PostingKind>(number); }
+
+std::string book_text(std::uint32_t book, const std::string& of) {
+  return fmt::format("{} {}{}{}", book, named<Book>(book), of.empty() ? "" : " ", of);
+}
+
+}  // namespace isoswitch::tools
