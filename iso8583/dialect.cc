@@ -20,6 +20,7 @@ namespace {
 DialectResult load(const DialectSource& source, std::span<const std::string> directories) {
   std::vector<Fault> faults;
   const DialectDraft draft = read_draft(source, directories, faults);
+  if (draft.where.empty()) return std::unexpected(std::move(faults));  // no table at all: nothing to check
   auto dialect = build_dialect(draft, faults);
   if (!faults.empty()) return std::unexpected(std::move(faults));
   return dialect;
@@ -40,7 +41,9 @@ DialectResult load_dialect(const std::string& name_or_file, std::span<const std:
     return std::unexpected(std::vector{Fault{"dialect", "no dialect '" + name_or_file + "'", std::move(where)}});
   }
   const auto source = open_dialect_file(*file);
-  if (!source) return std::unexpected(std::vector{Fault{"dialect", "the file cannot be read", *file}});
+  if (!source)
+    return std::unexpected(
+        std::vector{Fault{"dialect", "the file cannot be read, or has more than a megabyte", *file}});
   return load(*source, directories);
 }
 

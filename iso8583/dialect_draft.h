@@ -40,7 +40,7 @@ inline constexpr std::array<std::string_view, 7> group_names{"n_fixed", "n_varia
                                                              "text",    "b_fixed",    "b_variable"};
 
 struct DialectDraft {
-  std::string where;  // the file's beginning, for what is missing
+  std::string where;  // the file's beginning, for what is missing; empty: it holds no table
   std::optional<Word> name;
   std::optional<Word> version;
   std::optional<Word> mti;

@@ -9,6 +9,8 @@ namespace iso8583 {
 
 namespace fs = std::filesystem;
 
+constexpr std::uintmax_t file_bytes_max = std::uintmax_t{1} << 20;
+
 std::optional<std::string> find_dialect_file(const std::string& name_or_file,
                                              std::span<const std::string> directories) {
   std::error_code ignored;
@@ -24,6 +26,8 @@ std::optional<std::string> find_dialect_file(const std::string& name_or_file,
 }
 
 std::optional<DialectSource> open_dialect_file(const std::string& file) {
+  std::error_code error;
+  if (const auto size = fs::file_size(file, error); error || size > file_bytes_max) return std::nullopt;
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   if (!in || !(text << in.rdbuf())) return std::nullopt;

@@ -91,7 +91,8 @@ void DraftReader::read_base(const DialectSource& source, const YAML::Node& root,
   places.insert(places.end(), directories_.begin(), directories_.end());
   const auto file = find_dialect_file(base.Scalar(), places);
   const auto opened = file ? open_dialect_file(*file) : std::nullopt;
-  if (!opened) return fault("base", fmt::format("no dialect '{}'", base.Scalar()), base);
+  if (!opened)
+    return fault("base", fmt::format("{} '{}'", file ? "cannot read dialect" : "no dialect", base.Scalar()), base);
   if (std::ranges::find(chain_, opened->label) != chain_.end())
     return fault("base", fmt::format("'{}' leads back to itself", base.Scalar()), base);
   if (chain_.size() >= chain_max) return fault("base", fmt::format("more than {} files of bases", chain_max), base);

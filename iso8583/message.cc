@@ -103,7 +103,8 @@ std::string_view Message::text(int field, Scratch& room) const {
     return {reinterpret_cast<const char*>(value.data()), value.size()};
   }
   // The bytes are read into the upper half and spread from there.
-  char* const hex = room.take(2U * at.units);
+  const std::size_t digits = 2 * std::size_t{at.units};
+  char* const hex = room.take(digits);
   auto* const value = reinterpret_cast<std::uint8_t*>(hex) + at.units;
   row.form.read(wire(at), at.units, value);
   for (std::size_t i = 0; i < at.units; ++i) {
@@ -111,7 +112,7 @@ std::string_view Message::text(int field, Scratch& room) const {
     hex[2 * i] = hex_digits[byte >> 4];
     hex[2 * i + 1] = hex_digits[byte & 0xf];
   }
-  return {hex, 2U * at.units};
+  return {hex, digits};
 }
 
 std::string Message::text(int field) const {

@@ -71,7 +71,8 @@ class Message {
   void copy_from(const Message& other, int field);
 
   // Appends the frame. Fields that were not set anew are written as they came, byte for byte; so are bitmaps, if they
-  // still say what is present (a peer may write them in small letters, or send an empty second one). What could not be written was refused when it was set: no error today.
+  // still say what is present (a peer may write them in small letters, or send an empty second one). What could not be
+  // written was refused when it was set: no error today.
   std::expected<void, Error> encode(std::vector<std::uint8_t>& out) const;
 
  private:

@@ -135,7 +135,7 @@ void Message::copy_from(const Message& other, int field) {
   if (other.dialect_ != dialect_) {
     // Another table may write it otherwise; what it cannot hold is left out.
     Scratch room;
-    static_cast<void>(set(field, other.text(field, room)));
+    [[maybe_unused]] const auto copied = set(field, other.text(field, room));
     return;
   }
   const Slot from = other.slot(field);

@@ -8,7 +8,7 @@
 
 namespace iso8583 {
 
-inline constexpr std::uint64_t every(std::uint8_t byte) { return byte * 0x0101010101010101ULL; }
+constexpr std::uint64_t every(std::uint8_t byte) { return byte * 0x0101010101010101ULL; }
 
 inline std::uint64_t load_8(const std::uint8_t* p) {
   std::uint64_t word;

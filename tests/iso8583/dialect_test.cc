@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "iso8583/message.h"
 #include "tests/iso8583/dialects.h"
@@ -183,6 +184,16 @@ TEST_CASE("every fault says its path, what is wrong and the line and column") {
   }
 }
 
+TEST_CASE("a file without a table has that one fault, with its place") {
+  // Found by fuzzing: everything else was reported as missing too, at no place.
+  for (const char* const yaml : {"", "[1, 2]", "a: [", "word"}) {
+    const auto dialect = iso8583::parse_dialect(yaml, "test.yaml", dialect_folder);
+    REQUIRE_FALSE(dialect);
+    REQUIRE(dialect.error().size() == 1);
+    CHECK(dialect.error().front().where.starts_with("test.yaml:"));
+  }
+}
+
 TEST_CASE("a length that cannot say a field's size is found before any message") {
   CHECK_THAT(faults_of(small_dialect + "  44: [data, ans..100]\n"),
              Catch::Contains("fields.44.type: a length of 2 digits (ascii) says at most 99; ans..100 needs up to 100"));
@@ -251,6 +262,23 @@ TEST_CASE("the code page is one word") {
 TEST_CASE("types may be written with an ellipsis") {
   const auto dialect = parsed(small_dialect + "  48: [data, ans…999]\n  4: [amount, n12]\n");
   CHECK(dialect->field(48)->type() == "ans...999");
+}
+
+TEST_CASE("the example of docs/dialects.md is a dialect") {
+  std::ifstream in(SOURCE_ROOT "/docs/dialects.md");
+  std::stringstream page;
+  page << in.rdbuf();
+  const std::string text = page.str();
+  const std::string opening = "```yaml\n";
+  const std::size_t begin = text.find(opening) + opening.size();
+  const auto dialect = parsed(text.substr(begin, text.find("```", begin) - begin));
+  CHECK(dialect->field("key_block")->type() == "b...255");
+  CHECK(dialect->field(102) == nullptr);
+}
+
+TEST_CASE("a dialect file of more than a megabyte is refused") {
+  const Folder folder({{"large.yaml", small_dialect + "#" + std::string(1 << 20, 'x') + "\n"}});
+  CHECK_THAT(folder.load_faults("large.yaml"), Catch::Contains("more than a megabyte"));
 }
 
 TEST_CASE("bases are looked up beside the file first, and may have bases") {

@@ -36,7 +36,14 @@ void add_exceptions(CLI::App& isotool, Exit& exit) {
 
   CLI::App* show = exceptions->add_subcommand("show", "Show one with all its references");
   auto shown = add_options(*show);
-  show->add_option("id", shown->id, "Its id, as list shows it: 32 hex digits")->required();
+  show->add_option("id", shown->id, "Its id, as list shows it: 32 hex digits")
+      ->required()
+      ->check(CLI::Validator(
+          [](const std::string& id) {
+            const bool hex = id.size() == 32 && id.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+            return hex ? std::string() : "expected 32 hex digits";
+          },
+          "", "id"));
   add_example(*show, "isotool exceptions show 0123456789abcdef0123456789abcdef");
   show->callback([shown, &exit] { exit.code = show_exception(*shown); });
 }
