@@ -134,14 +134,18 @@ Result<void> JournalStore::Parts::start(journal::ScanEnd end) {
     log::info("segment_size", "segment {} keeps its {} bytes", end.open->header.number, end.open->header.segment_bytes);
   auto begun = writer_start(*options.files, std::move(end));
   if (!begun) return std::unexpected(begun.error());
+  const journal::WriterLimits limits = limits_for(options.segment_bytes);
+  const bool plenty = has_segment && begun->segment->room_bytes() > limits.reserve_bytes + limits.batch_bytes;
   maker = std::make_unique<journal::SegmentMaker>(*options.files, options.directory, options.segment_bytes);
   writer = std::make_unique<journal::JournalWriter>(
-      journal::WriterOptions{limits_for(options.segment_bytes), options.token_check, options.clock, options.wake,
+      journal::WriterOptions{limits, options.token_check, options.clock, options.wake,
                              options.fail_stop},
       *maker, std::move(*begun));
-  if (has_segment) return {};
+  // The first requests must not find the open segment nearly full and the next one not made yet: they would be
+  // answered undecided.
+  if (plenty) return {};
   if (const auto failed = maker->wait_for_first_try())
-    return failure(fmt::format("journal '{}': the first segment cannot be made: {}", options.directory, failed->text));
+    return failure(fmt::format("journal '{}': the next segment cannot be made: {}", options.directory, failed->text));
   return {};
 }
 
