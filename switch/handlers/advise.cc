@@ -23,20 +23,19 @@ class Advice {
     const auto account = card ? rows_.account(card->account) : std::nullopt;
     if (!account) return no_account(card.has_value());
     account_id_ = account->id;
+    amount_ = tx_.charge()->minor;
     if (account->currency != tx_.charge()->currency) return other_currency();
     if (account->status != AccountStatus::open || card->status != CardStatus::active)
       raise(tx_, ExceptionReason::account_blocked, begun(), rows_);
     const Minor before = available(*account);
     if (tx_.kind == Kind::refund) refund();
-    else if (tx_.flow == Flow::financial_advice) capture();
+    else if (tx_.flow == Flow::financial_advice) capture_some();
     else set_the_hold();
     const Minor after = available(*rows_.account(account_id_));
     if (after < 0 && after < before) raise(tx_, ExceptionReason::over_limit, begun(), rows_);
   }
 
  private:
-  Minor amount() const { return tx_.charge()->minor; }
-
   LifeCycle begun() const {
     LifeCycle row = begin_life_cycle(tx_);
     if (!account_id_.empty()) row.account = account_id_;
@@ -86,43 +85,51 @@ class Advice {
     raise(tx_, ExceptionReason::foreign_currency, begun(), rows_);
   }
 
+  // R7: a reversal that came first leaves less of the amount, or nothing. False: nothing, and that is all there is to do.
+  bool something_is_left() {
+    tombstone_ = find_tombstone(tx_, rows_);
+    if (!tombstone_ || amount_ == 0) return true;
+    amount_ = left_by(*tombstone_, tx_);
+    if (amount_ == 0) keep_reversed(*tombstone_);
+    return amount_ != 0;
+  }
+
+  // The life cycle that the advice is about; its own tombstone is none.
+  std::optional<LifeCycle> original() {
+    Found found = find_original(tx_, rows_);
+    if (found.ambiguous) raise(tx_, ExceptionReason::ambiguous_original, begun(), rows_);
+    if (found.life_cycle && tombstone_ && found.life_cycle->id == tombstone_->id) return std::nullopt;
+    return found.life_cycle;
+  }
+
   void refund() {
+    if (!something_is_left()) return;
     LifeCycle row = begun();
-    if (tx_.flow == Flow::authorization_advice || amount() == 0) return put(row);  // R15: counts when it is posted
-    if (!post_credit(tx_, row, *rows_.account(account_id_), amount(), PostingKind::refund, rows_)) return overflow(row);
+    if (tx_.flow == Flow::authorization_advice || amount_ == 0) return put(row);  // R15: counts when it is posted
+    if (!capture(tx_, row, *rows_.account(account_id_), amount_, rows_)) return overflow(row);
     decision_.life_cycle = row.id;
   }
 
   // R12: a completion sets the hold of its original to the final amount; without one, the hold is the advice's own.
   void set_the_hold() {
-    const auto tombstone = find_tombstone(tx_, rows_);
-    if (tombstone && !tombstone->tombstone_remains && !tombstone->tombstone_releases) return keep_reversed(*tombstone);
-    Found found = find_original(tx_, rows_);
-    if (found.ambiguous) raise(tx_, ExceptionReason::ambiguous_original, begun(), rows_);
-    if (!found.life_cycle || found.life_cycle->state == LifeCycleState::declined) return hold_anew(tombstone);
-    LifeCycle original = *found.life_cycle;
-    decision_.life_cycle = original.id;
-    if (original.state != LifeCycleState::open || original.credit) return;  // R7: reversed, posted or expired
-    const Minor rest = std::max<Minor>(amount() - original.captured - original.cleared, 0);
-    original.authorized = *tx_.charge();
-    original.transaction = tx_.transaction.value_or(*tx_.charge());
-    original.changed = tx_.received;
-    if (rest == 0) original.state = original.captured > 0 ? LifeCycleState::posted : LifeCycleState::closed;
-    if (!hold(original, *rows_.account(account_id_), rest, rows_)) overflow(original);
+    if (!something_is_left()) return;
+    auto found = original();
+    if (!found || found->state == LifeCycleState::declined) return hold_anew();
+    decision_.life_cycle = found->id;
+    if (found->state != LifeCycleState::open || found->credit) return;  // R7: reversed, posted or expired
+    const Minor rest = std::max<Minor>(amount_ - found->captured - found->cleared, 0);
+    found->authorized = *tx_.charge();
+    found->transaction = tx_.transaction.value_or(*tx_.charge());
+    found->changed = tx_.received;
+    if (rest == 0) found->state = found->captured > 0 ? LifeCycleState::posted : LifeCycleState::closed;
+    if (!hold(*found, *rows_.account(account_id_), rest, rows_)) overflow(*found);
   }
 
-  void hold_anew(const std::optional<LifeCycle>& tombstone) {
+  void hold_anew() {
     LifeCycle row = begun();
-    Minor held = amount();
-    if (tombstone && tx_.transaction && tx_.transaction->minor > 0) {
-      const Minor asked = tx_.transaction->minor;
-      const Minor left = tombstone->tombstone_remains ? std::min(*tombstone->tombstone_remains, asked)
-                                                      : asked - std::min(*tombstone->tombstone_releases, asked);
-      held = scale(amount(), left, asked).value_or(held);
-    }
-    row.authorized.minor = held;
-    if (held == 0) row.state = LifeCycleState::closed;
-    if (!hold(row, *rows_.account(account_id_), held, rows_)) return overflow(row);
+    row.authorized.minor = amount_;
+    if (amount_ == 0) row.state = LifeCycleState::closed;
+    if (!hold(row, *rows_.account(account_id_), amount_, rows_)) return overflow(row);
     decision_.life_cycle = row.id;
   }
 
@@ -137,19 +144,27 @@ class Advice {
 
   // R12: posts its amount and releases as much of the hold, all of the rest if it is the final one. Always posts (R13),
   // so a hold that is gone, or never was, does not matter.
-  void capture() {
-    const auto tombstone = find_tombstone(tx_, rows_);
-    if (tombstone && !tombstone->tombstone_remains && !tombstone->tombstone_releases) return keep_reversed(*tombstone);
-    const Found found = find_original(tx_, rows_);
-    if (found.ambiguous) raise(tx_, ExceptionReason::ambiguous_original, begun(), rows_);
+  void capture_some() {
+    if (!something_is_left()) return;
     LifeCycle row = begun();
-    if (found.life_cycle && !found.life_cycle->credit) release_original(*found.life_cycle, row);
+    if (const auto found = original(); found && !found->credit) release_original(*found, row);
     decision_.life_cycle = row.id;
-    if (amount() == 0) {  // the final leg of a purchase that came to nothing: the hold is released, nothing is posted
+    if (amount_ == 0) {  // the final leg of a purchase that came to nothing: the hold is released, nothing is posted
       row.state = LifeCycleState::closed;
       return put(row);
     }
-    if (!post_debit(tx_, row, *rows_.account(account_id_), amount(), PostingKind::purchase, rows_)) overflow(row);
+    if (!capture(tx_, row, *rows_.account(account_id_), amount_, rows_)) return overflow(row);
+    if (row.part_of && row.settlement) settle_whole(*row.part_of, *row.settlement);
+  }
+
+  // A reversal may name the authorization: it has to know what its captures settled. Captures that settle in several
+  // currencies are undone one by one only.
+  void settle_whole(const LifeCycleId& id, const Money& settled) {
+    LifeCycle whole = *rows_.life_cycle(id);
+    if (!whole.settlement) whole.settlement = Money{0, settled.currency};
+    if (whole.settlement->currency != settled.currency) return;
+    whole.settlement->minor += settled.minor;
+    rows_.put(whole);
   }
 
   void release_original(LifeCycle original, LifeCycle& row) {
@@ -159,8 +174,8 @@ class Advice {
     if (original.part_of) return;  // a capture that names another capture stands for itself
     row.part_of = original.id;
     Account account = *rows_.account(account_id_);
-    release(account, original, tx_.final_capture ? original.held : std::min(amount(), original.held));
-    original.captured += amount();
+    release(account, original, tx_.final_capture ? original.held : std::min(amount_, original.held));
+    original.captured += amount_;
     original.posted_by = PostedBy::message;
     if (original.held == 0) original.state = original.captured > 0 ? LifeCycleState::posted : LifeCycleState::closed;
     original.changed = tx_.received;
@@ -172,6 +187,8 @@ class Advice {
   Rows& rows_;
   Decision& decision_;
   AccountId account_id_;
+  Minor amount_ = 0;  // billing: the message's, or what a reversal that came first left of it
+  std::optional<LifeCycle> tombstone_;
 };
 
 }  // namespace

@@ -31,20 +31,6 @@ void tell_partial(const Transaction& tx, Minor approved, Decision& decision) {
   decision.given.balances[0] = {tx.account_type, original_amount, asked};
 }
 
-// R7: what a partial reversal that came first leaves of the billing amount.
-Minor left_by(const LifeCycle& tombstone, const Transaction& tx) {
-  const Minor asked = tx.transaction->minor;
-  const Minor left = tombstone.tombstone_remains
-                         ? std::min(*tombstone.tombstone_remains, asked)
-                         : asked - std::min(tombstone.tombstone_releases.value_or(asked), asked);
-  if (asked == 0) return tx.charge()->minor;
-  return scale(tx.charge()->minor, left, asked).value_or(0);
-}
-
-bool undone_in_full(const LifeCycle& tombstone) {
-  return !tombstone.tombstone_remains && !tombstone.tombstone_releases;
-}
-
 }  // namespace
 
 Authorize::Options Authorize::read_options(const Node& node) {
@@ -84,11 +70,8 @@ Ruling Authorize::decide(const Transaction& tx, Rows& rows, Decision& decision) 
 
 Reason Authorize::spend(const Transaction& tx, const Account& account, Rows& rows, Decision& decision) const {
   Minor amount = tx.charge()->minor;
-  if (const auto tombstone = find_tombstone(tx, rows)) {
-    if (undone_in_full(*tombstone)) return options_.tombstone_code;
-    amount = left_by(*tombstone, tx);
-    if (amount == 0) return options_.tombstone_code;  // in parts, but nothing is left
-  }
+  if (const auto tombstone = find_tombstone(tx, rows)) amount = left_by(*tombstone, tx);
+  if (amount == 0) return options_.tombstone_code;
   const Minor can_spend = available(account);
   const bool takes_less = tx.partial_approval && options_.partial_approval == PartialApproval::offered;
   const bool partially = amount > can_spend;
@@ -104,7 +87,7 @@ Reason Authorize::spend(const Transaction& tx, const Account& account, Rows& row
   }
   begun.reason = partially ? Reason::approved_partially : Reason::approved;
   begun.ids.authorization_code = tx.drawn_authorization_code;
-  const bool moved = tx.flow == Flow::financial ? post_debit(tx, begun, account, amount, PostingKind::purchase, rows)
+  const bool moved = tx.flow == Flow::financial ? capture(tx, begun, account, amount, rows)
                                                 : hold(begun, account, amount, rows);
   if (!moved) return Reason::invalid_amount;
   decision.given.authorization_code = tx.drawn_authorization_code;
@@ -113,17 +96,18 @@ Reason Authorize::spend(const Transaction& tx, const Account& account, Rows& row
 }
 
 // R15: an authorized refund adds nothing that could be spent; it counts when it is posted.
-Reason Authorize::refund(const Transaction& tx, Account account, Rows& rows, Decision& decision) const {
+Reason Authorize::refund(const Transaction& tx, const Account& account, Rows& rows, Decision& decision) const {
   if (tx.flow == Flow::authorization && options_.refund_authorization == RefundAuthorization::declined)
     return Reason::invalid_transaction;
-  if (const auto tombstone = find_tombstone(tx, rows); tombstone && undone_in_full(*tombstone))
-    return options_.tombstone_code;
+  Minor amount = tx.charge()->minor;
+  if (const auto tombstone = find_tombstone(tx, rows)) amount = left_by(*tombstone, tx);
+  if (amount == 0) return options_.tombstone_code;
   LifeCycle begun = begin_life_cycle(tx);
   begun.account = account.id;
   begun.ids.authorization_code = tx.drawn_authorization_code;
   if (tx.flow == Flow::authorization) {
     rows.put(begun);
-  } else if (!post_credit(tx, begun, account, tx.charge()->minor, PostingKind::refund, rows)) {
+  } else if (!capture(tx, begun, account, amount, rows)) {
     return Reason::invalid_amount;
   }
   decision.given.authorization_code = tx.drawn_authorization_code;

@@ -22,7 +22,7 @@ class Authorize final : public Rule {
 
  private:
   Reason spend(const Transaction& transaction, const Account& account, Rows& rows, Decision& decision) const;
-  Reason refund(const Transaction& transaction, Account account, Rows& rows, Decision& decision) const;
+  Reason refund(const Transaction& transaction, const Account& account, Rows& rows, Decision& decision) const;
 
   Options options_;
 };

@@ -6,9 +6,8 @@
 namespace isoswitch {
 namespace {
 
-// The settlement amount belongs to the whole of the message's own amount; a part of it (an undone part, a partial
-// approval) is settled in proportion.
-std::optional<Money> settled(const Transaction& tx, Minor amount) {
+// What a message says is settled for `amount` of its own: all of it, or, of a partial approval, its proportion.
+std::optional<Money> settled_by(const Transaction& tx, Minor amount) {
   if (!tx.settlement || !tx.charge() || tx.charge()->minor <= 0) return std::nullopt;
   if (tx.settlement->currency == tx.charge()->currency) return std::nullopt;
   const auto part = scale(tx.settlement->minor, amount, tx.charge()->minor);
@@ -16,24 +15,30 @@ std::optional<Money> settled(const Transaction& tx, Minor amount) {
   return Money{*part, tx.settlement->currency};
 }
 
+// What goes back of what was settled, when `amount` of `standing` is undone: its proportion, all of it in the end.
+std::optional<Money> settled_back(LifeCycle& life_cycle, Minor amount, Minor standing) {
+  if (!life_cycle.settlement) return std::nullopt;
+  const Minor part = scale(life_cycle.settlement->minor, amount, standing).value_or(0);
+  life_cycle.settlement->minor -= part;
+  if (part <= 0) return std::nullopt;
+  return Money{part, life_cycle.settlement->currency};
+}
+
 bool fits(const Account& account, Direction direction, Minor amount) {
   return (direction == Direction::credit ? add(account.posted, amount) : subtract(account.posted, amount)).has_value();
 }
 
-bool post(const Transaction& tx, LifeCycle& life_cycle, const Account& account, Minor amount, PostingKind kind,
-          Direction direction, Rows& rows) {
-  if (amount <= 0 || !fits(account, direction, amount)) return false;
+void post(const Transaction& tx, const LifeCycle& life_cycle, const Account& account, Minor amount, PostingKind kind,
+          Direction direction, const std::optional<Money>& settlement, Rows& rows) {
   const CardMovement movement{.kind = kind,
                               .direction = direction,
                               .account = account.id,
                               .network = life_cycle.network,
                               .billing = {amount, account.currency},
-                              .settlement = settled(tx, amount),
+                              .settlement = settlement,
                               .life_cycle = life_cycle.id,
                               .message = tx.message};
   for (const Posting& posting : card_entries(movement)) rows.post(posting);
-  life_cycle.changed = tx.received;
-  return true;
 }
 
 }  // namespace
@@ -45,26 +50,29 @@ bool hold(LifeCycle& life_cycle, Account account, Minor amount, Rows& rows) {
   return true;
 }
 
-bool post_debit(const Transaction& tx, LifeCycle& life_cycle, const Account& account, Minor amount, PostingKind kind,
-                Rows& rows) {
-  if (!post(tx, life_cycle, account, amount, kind, Direction::debit, rows)) return false;
-  if (kind == PostingKind::purchase) {
-    life_cycle.state = LifeCycleState::posted;
-    life_cycle.posted_by = PostedBy::message;
-    life_cycle.captured += amount;
-  }
+bool capture(const Transaction& tx, LifeCycle& life_cycle, const Account& account, Minor amount, Rows& rows) {
+  const Direction direction = life_cycle.credit ? Direction::credit : Direction::debit;
+  if (amount <= 0 || !fits(account, direction, amount)) return false;
+  const PostingKind kind = life_cycle.credit ? PostingKind::refund : PostingKind::purchase;
+  life_cycle.settlement = settled_by(tx, amount);
+  post(tx, life_cycle, account, amount, kind, direction, life_cycle.settlement, rows);
+  life_cycle.state = life_cycle.credit ? LifeCycleState::credited : LifeCycleState::posted;
+  life_cycle.posted_by = PostedBy::message;
+  life_cycle.captured += amount;
+  life_cycle.changed = tx.received;
   rows.put(life_cycle);
   return true;
 }
 
-bool post_credit(const Transaction& tx, LifeCycle& life_cycle, const Account& account, Minor amount, PostingKind kind,
-                 Rows& rows) {
-  if (!post(tx, life_cycle, account, amount, kind, Direction::credit, rows)) return false;
-  if (kind == PostingKind::refund) {
-    life_cycle.state = LifeCycleState::credited;
-    life_cycle.posted_by = PostedBy::message;
-    life_cycle.captured += amount;
-  }
+bool undo_capture(const Transaction& tx, LifeCycle& life_cycle, const Account& account, Minor amount, Rows& rows) {
+  const Direction direction = life_cycle.credit ? Direction::debit : Direction::credit;
+  if (amount <= 0 || amount > life_cycle.captured || !fits(account, direction, amount)) return false;
+  const PostingKind kind = life_cycle.credit ? PostingKind::refund_reversal : PostingKind::purchase_reversal;
+  const auto settlement = settled_back(life_cycle, amount, life_cycle.captured);
+  post(tx, life_cycle, account, amount, kind, direction, settlement, rows);
+  life_cycle.captured -= amount;
+  life_cycle.reversed += amount;
+  life_cycle.changed = tx.received;
   rows.put(life_cycle);
   return true;
 }

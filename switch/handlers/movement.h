@@ -10,12 +10,14 @@ namespace isoswitch {
 // Sets what the life cycle holds on the account.
 [[nodiscard]] bool hold(LifeCycle& life_cycle, Account account, Minor amount, Rows& rows);
 
-// 2000/2100, beyond what is available if need be: who may refuse has done so. `life_cycle` becomes posted by message.
-[[nodiscard]] bool post_debit(const Transaction& transaction, LifeCycle& life_cycle, const Account& account,
-                              Minor amount, PostingKind kind, Rows& rows);
-// 2100/2000.
-[[nodiscard]] bool post_credit(const Transaction& transaction, LifeCycle& life_cycle, const Account& account,
-                               Minor amount, PostingKind kind, Rows& rows);
+// Posts a purchase (2000/2100) or, of a life cycle of credit, a refund (2100/2000); beyond what is available if need be:
+// who may refuse has done so. The life cycle is posted by message from here on.
+[[nodiscard]] bool capture(const Transaction& transaction, LifeCycle& life_cycle, const Account& account, Minor amount,
+                           Rows& rows);
+
+// Takes back so much of what stands captured, the other way round, with its part of what was settled in another currency.
+[[nodiscard]] bool undo_capture(const Transaction& transaction, LifeCycle& life_cycle, const Account& account,
+                                Minor amount, Rows& rows);
 
 // LED-13. The id follows from the message and the reason: the same item again is the same item.
 void raise(const Transaction& transaction, ExceptionReason reason, const std::optional<LifeCycle>& life_cycle,

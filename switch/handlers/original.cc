@@ -62,6 +62,14 @@ Found find_original(const Transaction& tx, Rows& rows) {
   return {};
 }
 
+Minor left_by(const LifeCycle& tombstone, const Transaction& tx) {
+  const Money asked = tx.transaction.value_or(*tx.charge());
+  if (asked.minor == 0 || (!tombstone.tombstone_remains && !tombstone.tombstone_releases)) return 0;
+  const Minor left = tombstone.tombstone_remains ? std::min(*tombstone.tombstone_remains, asked.minor)
+                                                 : asked.minor - std::min(*tombstone.tombstone_releases, asked.minor);
+  return scale(tx.charge()->minor, left, asked.minor).value_or(0);
+}
+
 std::optional<LifeCycle> find_tombstone(const Transaction& tx, Rows& rows) {
   for (std::size_t key = 0; key < tx.match.size(); ++key) {
     if (!tx.match[key]) continue;

@@ -18,4 +18,7 @@ Found find_original(const Transaction& transaction, Rows& rows);
 // R7: the tombstone of a reversal that named this transaction before it came.
 std::optional<LifeCycle> find_tombstone(const Transaction& transaction, Rows& rows);
 
+// R7: what such a reversal leaves of the transaction's billing amount; nothing, of a full one.
+Minor left_by(const LifeCycle& tombstone, const Transaction& transaction);
+
 }  // namespace isoswitch

@@ -65,18 +65,17 @@ bool undo_posting(const Transaction& tx, LifeCycle& original, Minor released, Ro
   const Minor stands = standing(original, whole);
   const Minor undone = stands - target(tx, original, stands, 0, released);
   if (undone == 0) return true;
-  const auto account = rows.account(*original.account);
-  original.captured -= undone;
-  original.reversed += undone;
+  if (!undo_capture(tx, original, *rows.account(*original.account), undone, rows)) return false;
   if (whole) {
+    if (whole->settlement)
+      whole->settlement->minor = scale(whole->settlement->minor, whole->captured - undone, whole->captured).value_or(0);
     whole->captured -= undone;
     whole->reversed += undone;
     whole->state = state_after(*whole);
     whole->changed = tx.received;
     rows.put(*whole);
   }
-  return original.credit ? post_debit(tx, original, *account, undone, PostingKind::refund_reversal, rows)
-                         : post_credit(tx, original, *account, undone, PostingKind::purchase_reversal, rows);
+  return true;
 }
 
 // R7. A second reversal of an original that is still to come can only take more away.

@@ -4,6 +4,8 @@
 #include <absl/container/flat_hash_set.h>
 #include <fmt/format.h>
 
+#include <vector>
+
 #include "record.pb.h"
 #include "switch/store/row_image.h"
 
@@ -33,6 +35,7 @@ struct JournalProof::Books {
   absl::flat_hash_map<std::string, Recomputed> accounts;
   absl::flat_hash_map<std::string, Held> life_cycles;
   absl::flat_hash_set<std::string> postings;
+  std::vector<std::string> holds_changed;  // by this record
   RowImages rows;
 
   Result<void> take_postings();
@@ -45,42 +48,57 @@ Result<void> JournalProof::Books::take_postings() {
     if (posting.amount.minor <= 0) return failure("a posting of " + text(posting.amount.minor));
     if (!postings.insert(key_of(posting.id.bytes)).second) return failure("a posting id that was used before (LED-03)");
     if (posting.debit.book == Book::cardholder) accounts[std::string{posting.debit.of}].posted -= posting.amount.minor;
-    if (posting.credit.book == Book::cardholder) accounts[std::string{posting.credit.of}].posted += posting.amount.minor;
+    if (posting.credit.book == Book::cardholder)
+      accounts[std::string{posting.credit.of}].posted += posting.amount.minor;
   }
   return {};
 }
 
 Result<void> JournalProof::Books::take_life_cycles() {
+  holds_changed.clear();
   for (const LifeCycle& row : rows.life_cycles) {
     if (row.held < 0) return failure("a life cycle holds " + text(row.held));
     Held& held = life_cycles[key_of(row.id.bytes)];
+    const Held before = held;
     if (!held.account.empty()) accounts[held.account].held -= held.minor;
     held = {row.account ? std::string{*row.account} : std::string{}, row.held};
-    if (held.account.empty() && row.held != 0) return failure("a life cycle without an account holds " + text(row.held));
+    if (held.minor != before.minor || held.account != before.account)
+      for (const Held& side : {before, held})
+        if (side.minor != 0) holds_changed.push_back(side.account);
+    if (held.account.empty() && row.held != 0)
+      return failure("a life cycle without an account holds " + text(row.held));
     if (!held.account.empty()) accounts[held.account].held += held.minor;
   }
   return {};
 }
 
 Result<void> JournalProof::Books::compare_accounts() {
-  absl::flat_hash_set<std::string> told;
+  absl::flat_hash_map<std::string, Currency> told;
   for (const Account& row : rows.accounts) {
     const std::string id{row.id};
-    told.insert(id);
+    told.emplace(id, row.currency);
     const Recomputed& recomputed = accounts[id];
     if (recomputed.posted != row.posted)
-      return failure(fmt::format("account {}: posted is {}, its postings sum to {}", id, row.posted, text(recomputed.posted)));
+      return failure(
+          fmt::format("account {}: posted is {}, its postings sum to {}", id, row.posted, text(recomputed.posted)));
     if (recomputed.held != row.pending)
-      return failure(fmt::format("account {}: pending is {}, its life cycles hold {}", id, row.pending, text(recomputed.held)));
+      return failure(
+          fmt::format("account {}: pending is {}, its life cycles hold {}", id, row.pending, text(recomputed.held)));
   }
   // Whoever moves money on an account says what it has now.
   for (const Posting& posting : rows.postings)
-    for (const BookAccount& side : {posting.debit, posting.credit})
-      if (side.book == Book::cardholder && !told.contains(std::string{side.of}))
+    for (const BookAccount& side : {posting.debit, posting.credit}) {
+      if (side.book != Book::cardholder) continue;
+      const auto account = told.find(std::string{side.of});
+      if (account == told.end())
         return failure(fmt::format("account {}: a posting without the account's new balance", side.of.view()));
-  for (const LifeCycle& row : rows.life_cycles)
-    if (row.account && row.held != 0 && !told.contains(std::string{*row.account}))
-      return failure(fmt::format("account {}: a hold without the account's new pending amount", row.account->view()));
+      if (account->second != posting.amount.currency)
+        return failure(fmt::format("account {}: a posting in currency {:03}, the account is in {:03}", side.of.view(),
+                                   posting.amount.currency.number, account->second.number));
+    }
+  for (const std::string& account : holds_changed)
+    if (!told.contains(account))
+      return failure(fmt::format("account {}: a hold without the account's new pending amount", account));
   return {};
 }
 

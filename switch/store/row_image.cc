@@ -62,6 +62,7 @@ void fill(const OriginalIds& ids, proto::OriginalIds& to) {
 void fill_amounts(const LifeCycle& row, proto::LifeCycle& to) {
   fill(row.authorized, *to.mutable_authorized());
   fill(row.transaction, *to.mutable_transaction());
+  if (row.settlement) fill(*row.settlement, *to.mutable_settlement());
   to.set_held(row.held);
   to.set_captured(row.captured);
   to.set_cleared(row.cleared);
@@ -77,6 +78,7 @@ void fill(const LifeCycle& row, proto::LifeCycle& to) {
   if (row.account) assign(*to.mutable_account(), *row.account);
   to.set_state(number(row.state));
   to.set_posted_by(number(row.posted_by));
+  assign(*to.mutable_network(), row.network);
   to.set_credit(row.credit);
   to.set_reason(number(row.reason));
   fill_amounts(row, to);
@@ -166,6 +168,7 @@ void fill(const Decision& decision, proto::DecisionImage& image) {
   if (decision.repeat_of) image.set_repeat_of(*decision.repeat_of);
   image.set_stan_reuse(decision.stan_reuse);
   if (decision.life_cycle) assign_id(*image.mutable_life_cycle(), *decision.life_cycle);
+  if (decision.seen_as) assign_id(*image.mutable_seen_as(), *decision.seen_as);
 }
 
 }  // namespace isoswitch

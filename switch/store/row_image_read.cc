@@ -107,6 +107,7 @@ void read(ImageReader& in, const proto::OriginalIds& from, OriginalIds& to) {
 void read_amounts(ImageReader& in, const proto::LifeCycle& from, LifeCycle& to) {
   in.money("authorized", from.authorized(), to.authorized);
   in.money("transaction", from.transaction(), to.transaction);
+  if (from.has_settlement()) in.money("settlement", from.settlement(), to.settlement.emplace());
   to.held = from.held();
   to.captured = from.captured();
   to.cleared = from.cleared();
@@ -123,6 +124,7 @@ Result<void> read(const proto::LifeCycle& from, LifeCycle& to) {
   if (from.has_account()) in.text("account", from.account(), to.account.emplace());
   in.number("state", from.state(), to.state);
   in.number("posted_by", from.posted_by(), to.posted_by);
+  in.text("network", from.network(), to.network);
   to.credit = from.credit();
   in.number("reason", from.reason(), to.reason);
   read_amounts(in, from, to);

@@ -96,12 +96,11 @@ IoResult<std::unique_ptr<File>> SegmentMaker::make(std::uint64_t number) {
   auto prepared = reuse(path);
   if (!prepared || *prepared) return prepared;
   const std::string unfinished = path + unfinished_ending;
-  auto file = write_new(unfinished);
-  if (!file) return file;
+  if (auto written = write_new(unfinished); !written) return std::unexpected(written.error());
   auto named = files_->rename(unfinished, path);
   if (named) named = files_->sync_directory(directory_);
   if (!named) return std::unexpected(named.error());
-  return file;
+  return files_->open(path, FileMode::write_direct);
 }
 
 // Null: there is none that could be used.
@@ -124,18 +123,17 @@ IoResult<std::unique_ptr<File>> SegmentMaker::reuse(const std::string& path) {
   return {};
 }
 
-IoResult<std::unique_ptr<File>> SegmentMaker::write_new(const std::string& path) {
+IoResult<void> SegmentMaker::write_new(const std::string& path) {
   auto file = files_->open(path, FileMode::create_direct);
   if (!file && file.error().number == EEXIST) {
     if (auto removed = files_->remove(path); !removed) return std::unexpected(removed.error());
     file = files_->open(path, FileMode::create_direct);
   }
-  if (!file) return file;
-  const auto filled = fill_with_zeros(**file);
-  if (filled) return file;
+  if (!file) return std::unexpected(file.error());
+  auto filled = fill_with_zeros(**file);
   file->reset();
-  (void)files_->remove(path);  // gives the space back; what failed is told already
-  return std::unexpected(filled.error());
+  if (!filled) (void)files_->remove(path);  // gives the space back; what failed is told already
+  return filled;
 }
 
 IoResult<void> SegmentMaker::fill_with_zeros(File& file) {

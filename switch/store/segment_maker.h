@@ -34,7 +34,7 @@ class SegmentMaker {
   void work();
   IoResult<std::unique_ptr<File>> make(std::uint64_t number);
   IoResult<std::unique_ptr<File>> reuse(const std::string& path);
-  IoResult<std::unique_ptr<File>> write_new(const std::string& path);
+  IoResult<void> write_new(const std::string& path);
   bool stopping() const;
   IoResult<void> fill_with_zeros(File& file);
   void report(const IoError& error);

@@ -89,6 +89,30 @@ TEST_CASE("a posted purchase is undone by a posting, in full or in part", "[reve
   CHECK(world.balanced());
 }
 
+TEST_CASE("what was settled in another currency goes back in it, whether the reversal says so or not", "[reverse]") {
+  World world;
+  const std::string way = GENERATE("0200", "0220", "capture of an authorization");
+  if (way == "capture of an authorization") {
+    world.sends("0100", {{4, "000000005000"}, {37, "REFERENCE001"}});
+    const std::string authorization = world.original();
+    world.sends("0220", {{4, "000000005000"}, {5, "000000005401"}, {50, "840"}, {37, "REFERENCE001"}, {90, authorization}});
+    CHECK(world.owed_to_network(840) == 5401);
+    world.sends("0420", {{4, "000000005000"}, {37, "REFERENCE001"}, {90, authorization}});
+  } else {
+    world.sends(way, {{4, "000000005000"}, {5, "000000005401"}, {50, "840"}});
+    const std::string original = world.original();
+    CHECK(world.owed_to_network(840) == 5401);
+    // 1700 of 5000 go back: 5401 × 1700 ÷ 5000 = 1836.34 → 1836.
+    world.sends("0420", {{4, "000000005000"}, {90, original}, {95, remains("000000003300")}});
+    CHECK(world.owed_to_network(840) == 5401 - 1836);
+    world.sends("0420", {{4, "000000005000"}, {90, original}});
+  }
+  CHECK(world.posted() == 100000);
+  CHECK(world.owed_to_network(840) == 0);
+  CHECK(world.owed_to_network(978) == 0);
+  CHECK(world.balanced());
+}
+
 TEST_CASE("a refund is undone even below zero", "[reverse]") {
   World world{{.balance = 0}};
   world.sends("0200", {{3, "200000"}, {4, "000000005000"}});
