@@ -18,7 +18,8 @@ struct FramingGuess {
 std::vector<FramingGuess> guess_framings(Bytes start);
 
 // One sentence for the log: "0x3038 is printable: these bytes parse as ascii4 (MTI in ASCII); configured: binary2".
-// Shows at most the bytes of the length field. Empty: no other framing fits, and there is nothing to say.
+// Shows at most two bytes of the length field. A TLS hello is named as such. Empty: no other framing fits, and there is
+// nothing to say.
 std::string framing_hint(const Framing& configured, Bytes start);
 
 }  // namespace isoswitch

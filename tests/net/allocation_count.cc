@@ -20,11 +20,17 @@ std::size_t allocated_bytes() { return live_bytes; }
 
 }  // namespace isoswitch::test
 
-void* operator new(std::size_t size) {
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
   void* memory = std::malloc(size != 0 ? size : 1);
-  if (memory == nullptr) std::abort();
+  if (memory == nullptr) return nullptr;
   calls.fetch_add(1, std::memory_order_relaxed);
   live_bytes.fetch_add(malloc_usable_size(memory), std::memory_order_relaxed);
+  return memory;
+}
+
+void* operator new(std::size_t size) {
+  void* memory = operator new(size, std::nothrow);
+  if (memory == nullptr) std::abort();
   return memory;
 }
 
