@@ -3,6 +3,7 @@
 #include <string>
 
 #include "record.pb.h"
+#include "switch/store/row_image.h"
 
 namespace isoswitch {
 namespace {
@@ -12,25 +13,7 @@ std::string_view bytes_of(const Id& id) {
   return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
 }
 
-void set(proto::Money& to, const Money& money) {
-  to.set_minor(money.minor);
-  to.set_currency(money.currency.number);
-}
-
 void assign(std::string& to, std::string_view text) { to.assign(text); }
-
-void set(proto::OriginalIds& to, const OriginalIds& ids) {
-  to.set_message_class(ids.message_class);
-  assign(*to.mutable_stan(), ids.stan);
-  assign(*to.mutable_transmitted(), ids.transmitted);
-  assign(*to.mutable_local(), ids.local);
-  assign(*to.mutable_acquirer(), ids.acquirer);
-  assign(*to.mutable_forwarder(), ids.forwarder);
-  assign(*to.mutable_retrieval_reference(), ids.retrieval_reference);
-  assign(*to.mutable_authorization_code(), ids.authorization_code);
-  assign(*to.mutable_terminal(), ids.terminal);
-  assign(*to.mutable_network_life_cycle(), ids.network_life_cycle);
-}
 
 void record_fields(const iso8583::Message& message, const Profile& profile, proto::TransactionRecord& to) {
   iso8583::Scratch room;
@@ -66,13 +49,13 @@ void record_facts(const Transaction& tx, proto::Facts& to) {
   if (tx.card) assign(*to.mutable_card(), bytes_of(*tx.card));
   assign(*to.mutable_bin(), tx.bin);
   assign(*to.mutable_last_four(), tx.last_four);
-  if (tx.transaction) set(*to.mutable_transaction(), *tx.transaction);
-  if (tx.billing) set(*to.mutable_billing(), *tx.billing);
-  if (tx.settlement) set(*to.mutable_settlement(), *tx.settlement);
+  if (tx.transaction) fill(*tx.transaction, *to.mutable_transaction());
+  if (tx.billing) fill(*tx.billing, *to.mutable_billing());
+  if (tx.settlement) fill(*tx.settlement, *to.mutable_settlement());
   to.set_reversal_form(static_cast<std::uint32_t>(tx.reversal_form));
   to.set_reversal_amount(tx.reversal_amount);
-  set(*to.mutable_ids(), tx.ids);
-  if (tx.original) set(*to.mutable_original(), *tx.original);
+  fill(tx.ids, *to.mutable_ids());
+  if (tx.original) fill(*tx.original, *to.mutable_original());
   if (tx.expiry_yymm) to.set_expiry_yymm(*tx.expiry_yymm);
   assign(*to.mutable_merchant_category(), tx.merchant_category);
   assign(*to.mutable_merchant(), tx.merchant);

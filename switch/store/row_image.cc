@@ -21,11 +21,6 @@ std::uint32_t number(Enum value) {
   return static_cast<std::uint32_t>(value);
 }
 
-void fill(const Money& money, proto::Money& to) {
-  to.set_minor(money.minor);
-  to.set_currency(money.currency.number);
-}
-
 void fill(const Account& row, proto::Account& to) {
   assign(*to.mutable_id(), row.id);
   to.set_currency(row.currency.number);
@@ -44,19 +39,6 @@ void fill(const Card& row, proto::Card& to) {
   if (row.expiry_yymm) to.set_expiry_yymm(*row.expiry_yymm);
   assign(*to.mutable_limits_profile(), row.limits_profile);
   to.set_pin_tries(row.pin_tries);
-}
-
-void fill(const OriginalIds& ids, proto::OriginalIds& to) {
-  to.set_message_class(ids.message_class);
-  assign(*to.mutable_stan(), ids.stan);
-  assign(*to.mutable_transmitted(), ids.transmitted);
-  assign(*to.mutable_local(), ids.local);
-  assign(*to.mutable_acquirer(), ids.acquirer);
-  assign(*to.mutable_forwarder(), ids.forwarder);
-  assign(*to.mutable_retrieval_reference(), ids.retrieval_reference);
-  assign(*to.mutable_authorization_code(), ids.authorization_code);
-  assign(*to.mutable_terminal(), ids.terminal);
-  assign(*to.mutable_network_life_cycle(), ids.network_life_cycle);
 }
 
 void fill_amounts(const LifeCycle& row, proto::LifeCycle& to) {
@@ -151,6 +133,24 @@ void fill(const Exception& row, proto::Exception& to) {
 }
 
 }  // namespace
+
+void fill(const Money& money, proto::Money& to) {
+  to.set_minor(money.minor);
+  to.set_currency(money.currency.number);
+}
+
+void fill(const OriginalIds& ids, proto::OriginalIds& to) {
+  to.set_message_class(ids.message_class);
+  assign(*to.mutable_stan(), ids.stan);
+  assign(*to.mutable_transmitted(), ids.transmitted);
+  assign(*to.mutable_local(), ids.local);
+  assign(*to.mutable_acquirer(), ids.acquirer);
+  assign(*to.mutable_forwarder(), ids.forwarder);
+  assign(*to.mutable_retrieval_reference(), ids.retrieval_reference);
+  assign(*to.mutable_authorization_code(), ids.authorization_code);
+  assign(*to.mutable_terminal(), ids.terminal);
+  assign(*to.mutable_network_life_cycle(), ids.network_life_cycle);
+}
 
 void fill(const RowImages& rows, proto::RowsImage& image) {
   for (const Account& row : rows.accounts) fill(row, *image.add_accounts());

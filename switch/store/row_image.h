@@ -9,9 +9,13 @@ namespace isoswitch {
 
 namespace proto {
 class DecisionImage;
+class Money;
+class OriginalIds;
 class RowsImage;
 }  // namespace proto
 
+void fill(const Money& money, proto::Money& image);
+void fill(const OriginalIds& ids, proto::OriginalIds& image);
 void fill(const RowImages& rows, proto::RowsImage& image);
 void fill(const Decision& decision, proto::DecisionImage& image);
 

@@ -18,6 +18,8 @@ Tokenizer tokenizer() {
   return Tokenizer::from_key(key);
 }
 
+using Fields = std::vector<std::pair<int, std::string>>;
+
 struct Read {
   Transaction tx;
   std::optional<FormatFault> fault;
@@ -26,7 +28,7 @@ struct Read {
 // Interprets a message of 1987 or 1993, whichever its MTI says.
 class Reader {
  public:
-  Read operator()(const std::string& mti, std::initializer_list<std::pair<int, std::string>> fields, Instant received = noon) {
+  Read operator()(const std::string& mti, const Fields& fields, Instant received = noon) {
     const bool newer = mti[0] == '1';
     const auto dialect = *iso8583::load_dialect(newer ? "iso1993_ascii" : "iso1987_ascii", dialects);
     iso8583::Message message{*dialect};
@@ -50,7 +52,7 @@ class Reader {
   std::deque<Profile> profiles_;
 };
 
-std::initializer_list<std::pair<int, std::string>> purchase = {
+const Fields purchase = {
     {2, std::string{card}}, {3, "000000"}, {4, "000000005000"}, {7, "1124120000"}, {11, "000123"}, {12, "130000"}, {13, "1124"},
     {18, "5411"}, {32, "123456"}, {37, "REFERENCE001"}, {41, "TERM0001"}, {42, "MERCHANT0000001"}, {49, "978"}};
 
@@ -89,19 +91,9 @@ TEST_CASE("what a message cannot do without is named by its field", "[interpret]
   const auto row = GENERATE(Row{3, "3 processing_code"}, Row{4, "4 amount_transaction"}, Row{7, "7 transmitted"}, Row{11, "11 stan"},
                             Row{49, "49 currency_transaction"}, Row{2, "2 pan"});
   Reader read;
-  std::vector<std::pair<int, std::string>> fields{purchase};
+  Fields fields = purchase;
   std::erase_if(fields, [&](const auto& field) { return field.first == row.field; });
-  const auto dialect = *iso8583::load_dialect("iso1987_ascii", dialects);
-  iso8583::Message message{*dialect};
-  message.set_mti(*iso8583::Mti::parse("0100"));
-  for (const auto& [field, value] : fields) REQUIRE(message.set(field, value));
-  Faults faults;
-  const auto profile = Profile::load(std::string(SOURCE_ROOT) + "/config/profiles/iso1987.yaml", {}, faults);
-  Transaction tx;
-  tx.profile = &*profile;
-  tx.received = noon;
-  const Tokenizer tokens = tokenizer();
-  const auto fault = interpret(message, tokens, tx);
+  const auto fault = read("0100", fields).fault;
   REQUIRE(fault);
   CHECK(fault->field == row.field);
   CHECK(fault->what == row.what + ": missing" + (row.field == 2 ? ", and no track 2" : ""));
@@ -159,24 +151,13 @@ TEST_CASE("repeats share a name, whatever is echoed or added", "[interpret]") {
 TEST_CASE("a name changes with each of its parts", "[interpret]") {
   Reader read;
   const auto first = read("0100", purchase).tx.seen;
-  for (const auto& [field, value] : std::initializer_list<std::pair<int, std::string>>{
+  for (const auto& [field, value] : Fields{
            {2, "5413330000000027"}, {11, "000124"}, {7, "1124120001"}, {32, "123457"}, {37, "REFERENCE002"}, {41, "TERM0002"}}) {
-    std::vector<std::pair<int, std::string>> fields{purchase};
+    Fields fields = purchase;
     for (auto& given : fields)
       if (given.first == field) given.second = value;
     INFO("field " << field);
-    const auto dialect = *iso8583::load_dialect("iso1987_ascii", dialects);
-    iso8583::Message message{*dialect};
-    message.set_mti(*iso8583::Mti::parse("0100"));
-    for (const auto& [number, text] : fields) REQUIRE(message.set(number, text));
-    Faults faults;
-    const auto profile = Profile::load(std::string(SOURCE_ROOT) + "/config/profiles/iso1987.yaml", {}, faults);
-    Transaction tx;
-    tx.profile = &*profile;
-    tx.received = noon;
-    const Tokenizer tokens = tokenizer();
-    CHECK_FALSE(interpret(message, tokens, tx));
-    CHECK(tx.seen != first);
+    CHECK(read("0100", fields).tx.seen != first);
   }
 }
 
