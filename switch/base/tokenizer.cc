@@ -88,7 +88,11 @@ Result<Tokenizer> Tokenizer::from_file(const std::string& path) {
   }
   auto key = from_hex(line);
   OPENSSL_cleanse(line.data(), line.size());
-  if (!key || key->size() != 32)
+  // A second line is a second key: nobody could say which of them the journal was made with.
+  bool more = false;
+  while (std::getline(file, line)) more = more || (!line.empty() && line.front() != '#');
+  OPENSSL_cleanse(line.data(), line.size());
+  if (!key || key->size() != 32 || more)
     return failure(fmt::format("token key file '{}': expected one line of 64 hex digits beside '#' comments", path));
   Tokenizer tokenizer = from_key(std::span<const std::uint8_t, 32>{*key});
   OPENSSL_cleanse(key->data(), key->size());

@@ -10,7 +10,13 @@
 
 namespace isoswitch {
 
-// docs/operating.md lists the acts with their requests and answers.
+// {"act":NAME, …} → {"ok":true, …} or {"ok":false,"error":TEXT}:
+//   accounts.import  reason, rows (see import.h)
+//   accounts.show    account, or pan → account
+//   books            → books: the trial balance
+//   exceptions.list  status (open, assigned, resolved, all), limit → exceptions, open
+//   exceptions.show  id → exception
+//   status           → version, uptime_s, last_sequence, durable_sequence, refused_units, counts
 class ControlActs {
  public:
   ControlActs(Store& store, const Tokenizer& tokenizer, const Clock& clock);

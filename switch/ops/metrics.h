@@ -21,7 +21,7 @@ struct MetricsInput {
   Ledger::Counts counts;
 };
 
-// docs/operating.md lists every metric with its meaning.
+// docs/operating.md has those to watch; every one carries its meaning as HELP.
 std::string render(const MetricsInput& input);
 
 }  // namespace isoswitch

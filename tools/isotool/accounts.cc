@@ -20,7 +20,11 @@ void add_talk_options(CLI::App& command, std::string& socket, bool& json) {
 void add_import(CLI::App& accounts, Exit& exit) {
   CLI::App* import = accounts.add_subcommand("import", "Bring accounts with cards and opening balances into a switch");
   auto options = std::make_shared<ImportOptions>();
-  import->add_option("file", options->file, "CSV with a header, or JSON lines (docs/operating.md); - is stdin")
+  import
+      ->add_option(
+          "file", options->file,
+          "CSV with a header, or JSON lines; - is stdin. Columns (keys): account and currency (required), balance, "
+          "credit_line, pan, expiry_yymm (as 2912), card_status, account_status")
       ->required();
   import->add_option("--reason", options->reason, "Why; recorded with your name")->required();
   add_talk_options(*import, options->socket, options->json);

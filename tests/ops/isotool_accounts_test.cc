@@ -1,0 +1,223 @@
+// isotool accounts and exceptions against a control socket: what they print, and their exit codes.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <functional>
+#include <sstream>
+
+#include "tests/ops/served_control.h"
+#include "tools/isotool/accounts.h"
+#include "tools/isotool/exceptions.h"
+
+using namespace isoswitch;
+using namespace isoswitch::tools;
+using nlohmann::json;
+
+namespace {
+
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string error;
+};
+
+// Runs a command with stdin, stdout and stderr on files.
+Said run(const Folder& folder, const std::function<int()>& command, const std::string& in = "") {
+  std::ofstream(folder.file("in")) << in;
+  std::cout.flush();
+  std::fflush(nullptr);
+  const int files[] = {open(folder.file("in").c_str(), O_RDONLY),
+                       open(folder.file("out").c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600),
+                       open(folder.file("error").c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600)};
+  int kept[3];
+  for (int fd = 0; fd < 3; ++fd) {
+    kept[fd] = dup(fd);
+    dup2(files[fd], fd);
+    close(files[fd]);
+  }
+  std::cin.clear();
+  Said said{.code = command(), .out = {}, .error = {}};
+  std::fflush(nullptr);
+  for (int fd = 0; fd < 3; ++fd) {
+    dup2(kept[fd], fd);
+    close(kept[fd]);
+  }
+  const auto text = [&](const char* name) {
+    std::ostringstream all;
+    all << std::ifstream(folder.file(name)).rdbuf();
+    return all.str();
+  };
+  said.out = text("out");
+  said.error = text("error");
+  return said;
+}
+
+struct World {
+  ServedControl served;
+  std::string csv = served.folder.file("accounts.csv");
+
+  Said import(const std::string& text) {
+    std::ofstream(csv) << text;
+    return run(served.folder, [&] {
+      return import_accounts({.file = csv, .socket = served.path, .reason = "first load", .json = false});
+    });
+  }
+  Said show(const std::string& account, bool as_json) {
+    return run(served.folder, [&] {
+      return show_account({.account = account, .pan_prompt = false, .socket = served.path, .json = as_json});
+    });
+  }
+};
+
+constexpr const char* two_accounts =
+    "account,currency,balance,credit_line,pan,expiry_yymm\n"
+    "A1,EUR,1000.00,50,5413330000000019,2912\n"
+    "A1,,,,5413330000000027,\n"
+    "J1,JPY,-7,0,,\n";
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("a file is imported, and again without effect", "[isotool]") {
+  World world;
+  Said said = world.import(two_accounts);
+  CHECK(said.error == "");
+  CHECK(said.code == 0);
+  CHECK(said.out == "2 accounts and 2 cards imported, 0 accounts were there already\n");
+  said = world.import(two_accounts);
+  CHECK(said.code == 0);
+  CHECK(said.out == "0 accounts and 0 cards imported, 2 accounts were there already\n");
+}
+
+TEST_CASE("a refused row is told with its line in the file", "[isotool]") {
+  World world;
+  world.import(two_accounts);
+  const Said said = world.import("account,currency,pan\nB1,EUR,\n\nB2,EUR,5413330000000027\n");
+  CHECK(said.code == 1);
+  CHECK(holds(said.error, "accounts.csv:4: pan: card 541333******0027 is there already, of account 'A1'"));
+  CHECK_FALSE(holds(said.error, "5413330000000027"));
+  CHECK(world.show("B1", false).code == 1);  // nothing of the request is in
+}
+
+TEST_CASE("more accounts than one request holds are imported", "[isotool]") {
+  World world;
+  std::string text = "account,currency,balance\n";
+  for (int i = 0; i < 1'001; ++i) text += "N" + std::to_string(i) + ",EUR,1.00\n";
+  const Said said = world.import(text);
+  CHECK(said.out == "1001 accounts and 0 cards imported, 0 accounts were there already\n");
+  CHECK(world.served.parts.on_loop([&] { return world.served.parts.store.rows().counts().accounts; }) == 1'001);
+}
+
+TEST_CASE("an account is shown for people and as JSON", "[isotool]") {
+  World world;
+  world.import(two_accounts);
+  const Said text = world.show("A1", false);
+  CHECK(text.code == 0);
+  for (const char* part :
+       {"account A1  open", "1000.00 EUR", "50.00 EUR", "1050.00 EUR", "card 541333******0019  active"})
+    CHECK(holds(text.out, part));
+  const json object = json::parse(world.show("J1", true).out);
+  CHECK(object["posted"] == -7);
+  CHECK(object["exponent"] == 0);
+  CHECK(holds(world.show("J1", false).out, "-7 JPY"));
+  const Said unknown = world.show("A2", false);
+  CHECK(unknown.code == 1);
+  CHECK(unknown.error == "isotool accounts show: no account 'A2'\n");
+}
+
+TEST_CASE("a card number is read from stdin and not shown", "[isotool]") {
+  World world;
+  world.import(two_accounts);
+  const auto ask = [&](const std::string& line) {
+    return run(
+        world.served.folder,
+        [&] { return show_account({.account = "", .pan_prompt = true, .socket = world.served.path, .json = false}); },
+        line);
+  };
+  const Said found = ask("5413 3300 0000 0019\n");
+  CHECK(found.code == 0);
+  CHECK(holds(found.out, "account A1"));
+  const Said unknown = ask("5413330000000035\n");
+  CHECK(unknown.code == 1);
+  CHECK(ask("54133\n").code == 2);
+  CHECK(ask("").code == 2);
+  for (const Said& said : {found, unknown}) {
+    CHECK_FALSE(holds(said.out + said.error, "5413330000000019"));
+    CHECK_FALSE(holds(said.out + said.error, "5413330000000035"));
+  }
+}
+
+TEST_CASE("the trial balance is printed and sums to zero", "[isotool]") {
+  World world;
+  world.import(two_accounts);
+  Said said = run(world.served.folder, [&] { return show_books({.socket = world.served.path, .json = false}); });
+  CHECK(said.code == 0);
+  std::istringstream lines(said.out);
+  std::string line;
+  std::map<std::string, std::string> sums;  // currency → the last number of its line of sums
+  while (std::getline(lines, line)) {
+    std::istringstream words(line);
+    std::string first, currency, word, last;
+    words >> first >> currency;
+    while (words >> word) last = word;
+    if (first == "sum") sums[currency] = last;
+  }
+  CHECK(sums == std::map<std::string, std::string>{{"EUR", "0.00"}, {"JPY", "0"}});
+  said = run(world.served.folder, [&] { return show_books({.socket = world.served.path, .json = true}); });
+  CHECK(json::parse(said.out).size() == 4);
+}
+
+TEST_CASE("nobody behind the socket is 1 and says what to look at", "[isotool]") {
+  World world;
+  const std::string none = world.served.folder.file("none.sock");
+  const Said books = run(world.served.folder, [&] { return show_books({.socket = none, .json = false}); });
+  CHECK(books.code == 1);
+  CHECK(holds(books.error, "no such socket"));
+  std::ofstream(world.csv) << two_accounts;
+  const Said import = run(world.served.folder, [&] {
+    return import_accounts({.file = world.csv, .socket = none, .reason = "x", .json = false});
+  });
+  CHECK(import.code == 1);
+  const Said missing = run(world.served.folder, [&] {
+    return import_accounts({.file = "/nowhere.csv", .socket = world.served.path, .reason = "x", .json = false});
+  });
+  CHECK(missing.code == 2);
+}
+
+TEST_CASE("exception items are listed and shown", "[isotool]") {
+  World world;
+  world.served.parts.on_loop([&] {
+    UnitOfWork unit;
+    unit.decide = [](Rows& rows, Decision&) {
+      Exception row;
+      row.id.bytes[15] = 7;
+      row.reason = ExceptionReason::unknown_card;
+      row.amount = {1'234, {978}};
+      row.retrieval_reference = "603100000123";
+      rows.put(row);
+    };
+    unit.done = [](const Result<Outcome>&) {};
+    world.served.parts.store.submit(std::move(unit));
+    return true;
+  });
+  ExceptionsOptions options;
+  options.socket = world.served.path;
+  Said said = run(world.served.folder, [&] { return list_exceptions(options); });
+  CHECK(said.code == 0);
+  CHECK(holds(said.out, "00000000000000000000000000000007"));
+  CHECK(holds(said.out, "unknown_card"));
+  CHECK(holds(said.out, "12.34 EUR"));
+  CHECK(holds(said.out, "1 shown, 1 open in all"));
+  options.id = "00000000000000000000000000000007";
+  said = run(world.served.folder, [&] { return show_exception(options); });
+  CHECK(said.code == 0);
+  CHECK(holds(said.out, "603100000123"));
+  options.json = true;
+  CHECK(json::parse(run(world.served.folder, [&] { return show_exception(options); }).out)["amount"] == 1'234);
+  CHECK(json::parse(run(world.served.folder, [&] { return list_exceptions(options); }).out)["status"] == "open");
+  options.id = "00000000000000000000000000000008";
+  CHECK(run(world.served.folder, [&] { return show_exception(options); }).code == 1);
+}
