@@ -36,8 +36,9 @@ class Resolver {
 
  private:
   std::shared_ptr<const iso8583::Dialect> dialect(const ListenerSettings& listener) {
-    auto& known = dialects_[listener.dialect];
-    if (known) return known;
+    const auto [entry, first] = dialects_.try_emplace(listener.dialect);
+    auto& known = entry->second;
+    if (known || !first) return known;
     auto loaded = iso8583::load_dialect(listener.dialect, dialect_directories_);
     if (loaded) return known = *loaded;
     listener.node.fault(fmt::format("dialect: '{}' cannot be used", listener.dialect));
@@ -45,9 +46,11 @@ class Resolver {
     return nullptr;
   }
 
+  // A profile's own faults are listed once, however many listeners name it.
   std::shared_ptr<const Profile> profile(const ListenerSettings& listener) {
-    auto& known = profiles_[listener.profile];
-    if (known) return known;
+    const auto [entry, first] = profiles_.try_emplace(listener.profile);
+    auto& known = entry->second;
+    if (known || !first) return known;
     Faults own;
     auto loaded = Profile::load(listener.profile, profile_directories_, own);
     if (loaded && own.none()) return known = std::make_shared<const Profile>(std::move(*loaded));

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <utility>
@@ -155,6 +156,12 @@ class SystemFiles final : public FileSystem {
 
   IoResult<void> remove(const std::string& path) override {
     if (::unlink(path.c_str()) != 0) return io_failure("remove", path, errno);
+    return {};
+  }
+
+  IoResult<void> rename(const std::string& from, const std::string& to) override {
+    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0)
+      return io_failure("rename", from + "' to '" + to, errno);
     return {};
   }
 

@@ -56,6 +56,7 @@ class FileSystem {
   virtual IoResult<void> sync_directory(const std::string& path) = 0;  // makes new and removed names durable
   virtual IoResult<std::vector<std::string>> list(const std::string& directory) = 0;  // names, sorted
   virtual IoResult<void> remove(const std::string& path) = 0;
+  virtual IoResult<void> rename(const std::string& from, const std::string& to) = 0;  // `to` must not exist: EEXIST
   // EWOULDBLOCK: somebody has it.
   virtual IoResult<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
 };

@@ -4,7 +4,6 @@
 #include <array>
 #include <compare>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 namespace isoswitch {
@@ -25,7 +24,7 @@ class FixedText {
   void assign(std::string_view text) {
     size_ = static_cast<std::uint8_t>(text.size() < N ? text.size() : N);
     bytes_.fill(0);
-    std::memcpy(bytes_.data(), text.data(), size_);
+    text.copy(bytes_.data(), size_);
   }
 
   std::string_view view() const { return {bytes_.data(), size_}; }

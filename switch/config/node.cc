@@ -214,7 +214,8 @@ void Node::done() const {
     const auto near = nearest(key, known);
     value_->child(entry.first, value_->path.empty() ? key : fmt::format("{}.{}", value_->path, key))
         ->fault(near ? fmt::format("unknown key; did you mean '{}'?", *near)
-                     : fmt::format("unknown key; known here: {}", fmt::join(known, ", ")));
+                : known.empty() ? std::string{"unknown key; none is known here"}
+                                : fmt::format("unknown key; known here: {}", fmt::join(known, ", ")));
   }
 }
 

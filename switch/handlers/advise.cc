@@ -122,7 +122,11 @@ class Advice {
     found->transaction = tx_.transaction.value_or(*tx_.charge());
     found->changed = tx_.received;
     if (rest == 0) found->state = found->captured > 0 ? LifeCycleState::posted : LifeCycleState::closed;
-    if (!hold(*found, *rows_.account(account_id_), rest, rows_)) overflow(*found);
+    if (!hold(*found, *rows_.account(account_id_), rest, rows_)) return overflow(*found);
+    // A reversal may name the completion instead of the authorization: its names lead to the same purchase.
+    LifeCycle also = begun();
+    also.part_of = found->id;
+    rows_.put(also);
   }
 
   void hold_anew() {

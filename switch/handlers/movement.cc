@@ -15,15 +15,6 @@ std::optional<Money> settled_by(const Transaction& tx, Minor amount) {
   return Money{*part, tx.settlement->currency};
 }
 
-// What goes back of what was settled, when `amount` of `standing` is undone: its proportion, all of it in the end.
-std::optional<Money> settled_back(LifeCycle& life_cycle, Minor amount, Minor standing) {
-  if (!life_cycle.settlement) return std::nullopt;
-  const Minor part = scale(life_cycle.settlement->minor, amount, standing).value_or(0);
-  life_cycle.settlement->minor -= part;
-  if (part <= 0) return std::nullopt;
-  return Money{part, life_cycle.settlement->currency};
-}
-
 bool fits(const Account& account, Direction direction, Minor amount) {
   return (direction == Direction::credit ? add(account.posted, amount) : subtract(account.posted, amount)).has_value();
 }
@@ -64,11 +55,14 @@ bool capture(const Transaction& tx, LifeCycle& life_cycle, const Account& accoun
   return true;
 }
 
-bool undo_capture(const Transaction& tx, LifeCycle& life_cycle, const Account& account, Minor amount, Rows& rows) {
+bool undo_capture(const Transaction& tx, LifeCycle& life_cycle, const Account& account, Minor amount,
+                  Minor settled_back, Rows& rows) {
   const Direction direction = life_cycle.credit ? Direction::debit : Direction::credit;
   if (amount <= 0 || amount > life_cycle.captured || !fits(account, direction, amount)) return false;
   const PostingKind kind = life_cycle.credit ? PostingKind::refund_reversal : PostingKind::purchase_reversal;
-  const auto settlement = settled_back(life_cycle, amount, life_cycle.captured);
+  std::optional<Money> settlement;
+  if (life_cycle.settlement && settled_back > 0) settlement = Money{settled_back, life_cycle.settlement->currency};
+  life_cycle.settlement_returned += settled_back;
   post(tx, life_cycle, account, amount, kind, direction, settlement, rows);
   life_cycle.captured -= amount;
   life_cycle.reversed += amount;

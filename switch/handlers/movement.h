@@ -15,9 +15,10 @@ namespace isoswitch {
 [[nodiscard]] bool capture(const Transaction& transaction, LifeCycle& life_cycle, const Account& account, Minor amount,
                            Rows& rows);
 
-// Takes back so much of what stands captured, the other way round, with its part of what was settled in another currency.
+// Takes back so much of what stands captured, the other way round; settled_back: so much of what was settled for it in
+// another currency.
 [[nodiscard]] bool undo_capture(const Transaction& transaction, LifeCycle& life_cycle, const Account& account,
-                                Minor amount, Rows& rows);
+                                Minor amount, Minor settled_back, Rows& rows);
 
 // LED-13. The id follows from the message and the reason: the same item again is the same item.
 void raise(const Transaction& transaction, ExceptionReason reason, const std::optional<LifeCycle>& life_cycle,

@@ -31,7 +31,7 @@ bool same_amount(const Transaction& tx, const LifeCycle& original) {
 // Something is left that could be undone or captured.
 bool alive(const LifeCycle& row) { return row.held > 0 || row.captured > 0; }
 
-// Of several that agree: the same acquirer, then the living.
+// Of several that agree: the same acquirer, the same authorization code where one is named, then the living.
 Found pick(std::vector<LifeCycle> agreeing, const Transaction& tx) {
   if (agreeing.empty()) return {};
   const auto keep_only = [&](auto&& better) {
@@ -39,6 +39,8 @@ Found pick(std::vector<LifeCycle> agreeing, const Transaction& tx) {
       std::erase_if(agreeing, [&](const LifeCycle& row) { return !better(row); });
   };
   keep_only([&](const LifeCycle& row) { return row.ids.acquirer == tx.ids.acquirer; });
+  if (!tx.ids.authorization_code.empty())
+    keep_only([&](const LifeCycle& row) { return row.ids.authorization_code == tx.ids.authorization_code; });
   keep_only([&](const LifeCycle& row) { return row.state != LifeCycleState::reversed_first; });
   keep_only([](const LifeCycle& row) { return alive(row); });
   keep_only([](const LifeCycle& row) { return !row.part_of; });

@@ -59,16 +59,29 @@ Minor standing(const LifeCycle& row, const std::optional<LifeCycle>& whole) {
   return whole ? std::min(row.captured, whole->captured) : row.captured;
 }
 
+// What goes back of what was settled in another currency. Of a message that posted by itself the transaction's amounts say
+// it, which are not rounded; of an authorization with captures the proportion of what is undone.
+Minor settled_back(const Transaction& tx, const LifeCycle& original, Minor undone, Minor stands) {
+  if (!original.settlement) return 0;
+  const Minor settled = original.settlement->minor;
+  const Minor now = settled - original.settlement_returned;
+  if (undone == stands) return now;
+  const bool captured_by_others = original.ids.message_class == 1;
+  if (captured_by_others || original.transaction.minor <= 0) return scale(now, undone, stands).value_or(0);
+  const Minor part = scale(settled, tx.reversal_amount, original.transaction.minor).value_or(0);
+  return std::clamp(tx.reversal_form == ReversalForm::remains ? now - part : part, Minor{0}, now);
+}
+
 // What was posted by message comes back as a new entry; a hold that it consumed does not.
 bool undo_posting(const Transaction& tx, LifeCycle& original, Minor released, Rows& rows) {
   auto whole = original.part_of ? rows.life_cycle(*original.part_of) : std::nullopt;
   const Minor stands = standing(original, whole);
   const Minor undone = stands - target(tx, original, stands, 0, released);
   if (undone == 0) return true;
-  if (!undo_capture(tx, original, *rows.account(*original.account), undone, rows)) return false;
+  const Minor back = settled_back(tx, original, undone, stands);
+  if (!undo_capture(tx, original, *rows.account(*original.account), undone, back, rows)) return false;
   if (whole) {
-    if (whole->settlement)
-      whole->settlement->minor = scale(whole->settlement->minor, whole->captured - undone, whole->captured).value_or(0);
+    if (whole->settlement) whole->settlement_returned += back;
     whole->captured -= undone;
     whole->reversed += undone;
     whole->state = state_after(*whole);
@@ -106,6 +119,12 @@ LifeCycle keep_tombstone(const Transaction& tx, Rows& rows) {
   return tombstone;
 }
 
+// A completion has no money of its own: it is the purchase that it completed which is undone.
+LifeCycle purchase_of(const LifeCycle& named, Rows& rows) {
+  const bool completion = named.part_of && named.state == LifeCycleState::open;
+  return completion ? rows.life_cycle(*named.part_of).value_or(named) : named;
+}
+
 void undo(const Transaction& tx, LifeCycle original, Rows& rows) {
   if (!original.account || !rows.account(*original.account)) return;
   if (asks_for_more_than_there_was(tx, original)) raise(tx, ExceptionReason::reversal_exceeds_original, original, rows);
@@ -132,7 +151,7 @@ Ruling Reverse::decide(const Transaction& tx, Rows& rows, Decision& decision) co
     decision.life_cycle = keep_tombstone(tx, rows).id;
     return Reply{Reason::approved};
   }
-  const LifeCycle& original = *found.life_cycle;
+  const LifeCycle original = purchase_of(*found.life_cycle, rows);
   decision.life_cycle = original.id;
   switch (original.state) {
     case LifeCycleState::open:

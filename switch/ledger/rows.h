@@ -96,7 +96,8 @@ struct LifeCycle {
   Reason reason = Reason::approved;  // what the original was answered with
   Money authorized;                  // billing amount and currency it was approved for; of a decline: asked for
   Money transaction;                 // DE 4/DE 49 that was approved; scales partial reversals (R9)
-  std::optional<Money> settlement;   // of what stands captured, where its currency is another than the billing's
+  std::optional<Money> settlement;   // of what was captured, where its currency is another than the billing's
+  Minor settlement_returned = 0;     // of it, by reversals
   Minor held = 0;
   Minor captured = 0;  // posted by message (0200, 0220) and not undone
   Minor cleared = 0;   // posted by clearing files

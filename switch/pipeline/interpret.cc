@@ -106,7 +106,9 @@ class Interpreter {
     ids.retrieval_reference = text(Role::retrieval_reference);
     ids.authorization_code = text(Role::authorization_code);
     ids.terminal = text(Role::terminal);
-    ids.network_life_cycle = text(Role::network_life_cycle);
+    const std::string_view life_cycle = text(Role::network_life_cycle);
+    if (!decltype(ids.network_life_cycle)::fits(life_cycle)) fault(Role::network_life_cycle, "longer than 32 characters");
+    ids.network_life_cycle = life_cycle;
     tx_.match = match_keys(ids);
   }
 

@@ -23,7 +23,6 @@ constexpr std::string_view role_names[] = {
     "expiry",
     "merchant_category",
     "function_code",
-    "message_reason",
     "original_amounts",
     "acquirer",
     "forwarder",
@@ -56,6 +55,22 @@ constexpr Role needed[] = {Role::pan,
                            Role::authorization_code,
                            Role::currency_transaction,
                            Role::network_code};
+
+// What is kept of a value; a longer one would be cut, and two that differ behind the cut would be one.
+struct Kept {
+  Role role;
+  unsigned units_max;
+};
+constexpr Kept kept[] = {{Role::stan, 6},
+                         {Role::transmitted, 12},
+                         {Role::acquirer, 11},
+                         {Role::forwarder, 11},
+                         {Role::retrieval_reference, 12},
+                         {Role::authorization_code, 6},
+                         {Role::response_code, 3},
+                         {Role::terminal, 8},
+                         {Role::merchant, 15},
+                         {Role::merchant_category, 4}};
 
 constexpr std::string_view class_names[] = {"authorization", "financial", "advice", "reversal", "network", "other"};
 static_assert(std::size(class_names) == code_class_count);
@@ -134,8 +149,6 @@ void Profile::read(const Node& top) {
   partial_reversal_ = static_cast<PartialReversal>(top.choice("partial_reversal", reversals));
   constexpr std::string_view unparsables[] = {"answer", "notice", "ignore"};
   unparsable_ = static_cast<Unparsable>(top.choice("unparsable", unparsables, 0));
-  constexpr std::string_view increments[] = {"delta", "total"};
-  increment_amount_ = static_cast<IncrementAmount>(top.choice("increment_amount", increments, 0));
   transmitted_identifies_ = top.flag("transmitted_identifies", true);
   partial_approval_ = read_mark(top, "partial_approval");
   more_captures_ = read_mark(top, "more_captures");
@@ -182,6 +195,17 @@ void Profile::check_against(const iso8583::Dialect& dialect, const Node& where) 
     if (fields_[i] != 0 && dialect.field(fields_[i]) == nullptr)
       where.fault(fmt::format("profile '{}' reads {} from field {}, which dialect '{}' does not have", name_,
                               role_names[i], fields_[i], dialect.name()));
+  for (const auto& [role, units_max] : kept)
+    if (const iso8583::FieldRow* row = dialect.field(field(role)); row != nullptr && row->units_max > units_max)
+      where.fault(fmt::format("profile '{}' keeps at most {} characters of {}, field {} of dialect '{}' has {}", name_,
+                              units_max, isoswitch::name(role), row->number, dialect.name(), row->units_max));
+  const std::pair<std::string_view, const Mark*> marks[] = {{"partial_approval", &partial_approval_},
+                                                            {"more_captures", &more_captures_},
+                                                            {"partial_reversal_mark", &partial_reversal_mark_}};
+  for (const auto& [key, mark] : marks)
+    if (mark->field != 0 && dialect.field(mark->field) == nullptr)
+      where.fault(fmt::format("profile '{}' looks for {} in field {}, which dialect '{}' does not have", name_, key,
+                              mark->field, dialect.name()));
   for (const int number : echo_)
     if (dialect.field(number) == nullptr)
       where.fault(

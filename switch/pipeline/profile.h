@@ -29,7 +29,6 @@ enum class Role : std::uint8_t {
   expiry,
   merchant_category,
   function_code,
-  message_reason,
   original_amounts,
   acquirer,
   forwarder,
@@ -49,7 +48,7 @@ enum class Role : std::uint8_t {
   replacement,
   network_life_cycle,
 };
-inline constexpr std::size_t role_count = 32;
+inline constexpr std::size_t role_count = 31;
 
 // The classes that success codes depend on in 1993 (R2).
 enum class CodeClass : std::uint8_t { authorization, financial, advice, reversal, network, other };
@@ -58,7 +57,6 @@ inline constexpr std::size_t code_class_count = 6;
 enum class OriginalForm : std::uint8_t { de90, de56 };
 enum class PartialReversal : std::uint8_t { de95_actual, de30_original, de4_release };
 enum class Unparsable : std::uint8_t { answer, notice, ignore };
-enum class IncrementAmount : std::uint8_t { delta, total };
 enum class NetworkAct : std::uint8_t { sign_on, sign_off, echo, cutover, key_change };
 inline constexpr std::size_t network_act_count = 5;
 
@@ -89,13 +87,12 @@ class Profile {
   OriginalForm original_form() const { return original_form_; }
   PartialReversal partial_reversal() const { return partial_reversal_; }
   Unparsable unparsable() const { return unparsable_; }
-  IncrementAmount increment_amount() const { return increment_amount_; }
   bool transmitted_identifies() const { return transmitted_identifies_; }  // R5: false where a peer re-stamps it
   const Mark& partial_approval() const { return partial_approval_; }
   const Mark& more_captures() const { return more_captures_; }
   const Mark& partial_reversal_mark() const { return partial_reversal_mark_; }
 
-  // Faults where the dialect has no such field, or another MTI version than the profile.
+  // Faults where the dialect has no such field, a longer one than is kept of its role, or another MTI version.
   void check_against(const iso8583::Dialect& dialect, const Node& where) const;
 
  private:
@@ -109,7 +106,6 @@ class Profile {
   OriginalForm original_form_ = OriginalForm::de90;
   PartialReversal partial_reversal_ = PartialReversal::de95_actual;
   Unparsable unparsable_ = Unparsable::answer;
-  IncrementAmount increment_amount_ = IncrementAmount::delta;
   bool transmitted_identifies_ = true;
   Mark partial_approval_, more_captures_, partial_reversal_mark_;
 

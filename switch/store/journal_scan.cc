@@ -188,6 +188,10 @@ class Scan {
       std::uint32_t size = 0;
       if (!in.ReadVarint32(&size))
         return damaged(at_.offset_bytes, fmt::format("expected {} records, found {}", header.records, i));
+      const std::size_t left = payload.size() - static_cast<std::size_t>(in.CurrentPosition());
+      if (size > left)
+        return damaged(at_.offset_bytes,
+                       fmt::format("record {} of the batch claims {} bytes, {} are left", i + 1, size, left));
       const auto limit = in.PushLimit(static_cast<int>(size));
       record_->Clear();
       if (!record_->ParseFromCodedStream(&in) || !in.ConsumedEntireMessage())
@@ -207,6 +211,8 @@ class Scan {
         return {};
       }
     }
+    if (const std::size_t left = payload.size() - static_cast<std::size_t>(in.CurrentPosition()); left > 0)
+      return damaged(at_.offset_bytes, fmt::format("{} bytes stand behind the last record of the batch", left));
     return {};
   }
 

@@ -45,6 +45,7 @@ void fill_amounts(const LifeCycle& row, proto::LifeCycle& to) {
   fill(row.authorized, *to.mutable_authorized());
   fill(row.transaction, *to.mutable_transaction());
   if (row.settlement) fill(*row.settlement, *to.mutable_settlement());
+  to.set_settlement_returned(row.settlement_returned);
   to.set_held(row.held);
   to.set_captured(row.captured);
   to.set_cleared(row.cleared);

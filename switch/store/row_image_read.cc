@@ -108,6 +108,7 @@ void read_amounts(ImageReader& in, const proto::LifeCycle& from, LifeCycle& to) 
   in.money("authorized", from.authorized(), to.authorized);
   in.money("transaction", from.transaction(), to.transaction);
   if (from.has_settlement()) in.money("settlement", from.settlement(), to.settlement.emplace());
+  to.settlement_returned = from.settlement_returned();
   to.held = from.held();
   to.captured = from.captured();
   to.cleared = from.cleared();

@@ -71,15 +71,16 @@ std::optional<Exception> Rows::exception(const ExceptionId& id) {
 
 std::vector<LifeCycle> Rows::matches(const std::optional<CardToken>& card, const MatchKey& key) {
   std::vector<LifeCycle> found;
+  // Oldest first, and in the order of their coming where they are of one age.
   const auto take = [&](const LifeCycle& row) {
-    if (carries(row, key) && (!card || !row.card || row.card == card)) found.push_back(row);
+    if (!carries(row, key) || (card && row.card && row.card != card)) return;
+    found.insert(std::ranges::upper_bound(found, row.opened, {}, &LifeCycle::opened), row);
   };
   const std::vector<LifeCycleId> kept = source_->matches(key);
   for (const LifeCycleId& id : kept)
     if (const auto row = life_cycle(id)) take(*row);
   for (const LifeCycle& row : images_.life_cycles)
     if (std::ranges::find(kept, row.id) == kept.end()) take(row);
-  std::ranges::stable_sort(found, {}, &LifeCycle::opened);
   return found;
 }
 

@@ -113,6 +113,39 @@ TEST_CASE("what was settled in another currency goes back in it, whether the rev
   CHECK(world.balanced());
 }
 
+TEST_CASE("what remains settled is not rounded twice", "[reverse]") {
+  // 50.00 of 100.00 USD remain: 50.00 USD stand settled, not 50.01, though 46.26 of 92.51 EUR stand posted.
+  World world;
+  world.sends("0200", {{4, "000000010000"}, {49, "840"}, {5, "000000010000"}, {50, "840"}, {6, "000000009251"}, {51, "978"}});
+  world.sends("0420", {{4, "000000010000"}, {49, "840"}, {90, world.original()}, {95, remains("000000005000")}});
+  CHECK(world.posted() == 100000 - 4626);
+  CHECK(world.owed_to_network(840) == 5000);
+}
+
+TEST_CASE("a reversal that names the completion undoes the purchase", "[reverse]") {
+  World world;
+  world.sends("0100", {{4, "000000005000"}, {37, "REFERENCE001"}});
+  world.sends("0120", {{4, "000000003000"}, {37, "REFERENCE001"}, {39, "00"}, {90, world.original()}});
+  CHECK(world.held() == 3000);
+  const std::string completion = world.original();
+  world.sends("0420", {{4, "000000003000"}, {37, "REFERENCE001"}, {90, completion}});
+  CHECK(world.held() == 0);
+  world.sends("0420", {{4, "000000003000"}, {37, "REFERENCE001"}, {90, completion}, {95, remains("000000001000")}});
+  CHECK(world.held() == 0);
+}
+
+TEST_CASE("of two cards' purchases with the same names the authorization code decides", "[reverse]") {
+  World world;
+  const auto mine = world.sends("0100", {{11, "000777"}, {37, "REFERENCE001"}});
+  const std::string original = world.original();
+  world.sends("0100", {{11, "000777"}, {37, "REFERENCE001"}, {2, std::string{other_card_number}}});
+  world.sends("0420", {{2, ""}, {37, "REFERENCE001"}, {90, original}});
+  CHECK(world.held() == 5000);
+  CHECK(world.exceptions().size() == 1);  // nothing decides: a person has to
+  world.sends("0420", {{2, ""}, {37, "REFERENCE001"}, {38, (*mine)[38]}, {90, original}});
+  CHECK(world.held() == 0);
+}
+
 TEST_CASE("a refund is undone even below zero", "[reverse]") {
   World world{{.balance = 0}};
   world.sends("0200", {{3, "200000"}, {4, "000000005000"}});

@@ -83,6 +83,33 @@ TEST_CASE("a profile does not fit a dialect of another version or without its fi
   CHECK(none.none());
 }
 
+TEST_CASE("a dialect whose reference is longer than what is kept of it is refused", "[profile]") {
+  // Two references that differ behind the cut would have been one purchase.
+  const std::vector<std::string> dialects{std::string(SOURCE_ROOT) + "/config/dialects"};
+  const auto longer = iso8583::parse_dialect("dialect: longer\nbase: iso1987_ascii\nfields:\n  37: [retrieval_reference, an13]\n", "longer.yaml", dialects);
+  REQUIRE(longer);
+  Faults faults;
+  const auto where = Node::from_text("listener.yaml", "listener: {}", faults);
+  shipped("iso1987").check_against(**longer, *where);
+  REQUIRE(faults.all().size() == 1);
+  CHECK(faults.all().front().find("keeps at most 12 characters of retrieval_reference") != std::string::npos);
+}
+
+TEST_CASE("a mark in a field that the dialect does not have is refused: it could never be found", "[profile]") {
+  std::ifstream in{folder + "iso1987.yaml"};
+  std::stringstream text;
+  text << in.rdbuf();
+  const std::string file = std::string(BINARY_DIR) + "/mark_65.yaml";
+  std::ofstream{file} << text.str() << "\npartial_approval: {field: 65, values: [\"1\"]}\n";
+  Faults faults;
+  const auto profile = Profile::load(file, {}, faults);
+  REQUIRE(faults.none());
+  const auto where = Node::from_text("listener.yaml", "listener: {}", faults);
+  profile->check_against(**iso8583::load_dialect("iso1987_ascii", std::vector<std::string>{std::string(SOURCE_ROOT) + "/config/dialects"}), *where);
+  REQUIRE(faults.all().size() == 1);
+  CHECK(faults.all().front().find("partial_approval in field 65") != std::string::npos);
+}
+
 TEST_CASE("a balance beyond twelve digits is told as the largest that fits", "[profile]") {
   CHECK(de54({0, 1, {999'999'999'999, {978}}}) == "0001978C999999999999");
   CHECK(de54({0, 1, {1'000'000'000'000, {978}}}) == "0001978C999999999999");

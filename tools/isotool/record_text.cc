@@ -159,13 +159,10 @@ class Page {
 }  // namespace
 
 std::string_view record_kind(const proto::Record& record) {
-  switch (record.kind_case()) {
-    case proto::Record::kTransaction: return "transaction";
-    case proto::Record::kTimer: return "timer";
-    case proto::Record::kOperator: return "operator";
-    case proto::Record::kConfiguration: return "configuration";
-    case proto::Record::KIND_NOT_SET: break;
-  }
+  if (record.has_transaction()) return "transaction";
+  if (record.has_timer()) return "timer";
+  if (record.has_operator_()) return "operator";
+  if (record.has_configuration()) return "configuration";
   return "record";
 }
 
