@@ -94,8 +94,8 @@ Result<void> App::Parts::open_doors() {
   bound.most = static_cast<std::size_t>(deployment.settings.open_transactions_max);
   for (const Entrance& entrance : deployment.entrances) {
     Door& door = doors.emplace_back(entrance, bound);
-    door.pipeline = std::make_unique<Pipeline>(PipelineSetup{entrance.source, *entrance.chain, *store, tokenizer, clock,
-                                                             random, door.intake, door.figures});
+    door.pipeline = std::make_unique<Pipeline>(
+        PipelineSetup{entrance.source, *entrance.chain, *store, tokenizer, clock, random, door.intake, door.figures});
     auto server = Server::start(loop, entrance.server, door.intake);
     if (!server) return failure(fmt::format("listener '{}': {}", entrance.source.name, server.error().text));
     door.server = std::move(*server);
@@ -124,8 +124,7 @@ Result<void> App::Parts::open_admin() {
     control = std::move(*started);
   }
   if (!settings.http.empty()) {
-    auto started =
-        AdminHttp::start(loop, settings.http, {[this] { return unready(); }, [this] { return metrics(); }});
+    auto started = AdminHttp::start(loop, settings.http, {[this] { return unready(); }, [this] { return metrics(); }});
     if (!started) return std::unexpected(started.error());
     admin = std::move(*started);
   }

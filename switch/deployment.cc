@@ -70,8 +70,9 @@ class Resolver {
     } else {
       const auto names = framing_preset_names();
       const auto near = nearest(listener.framing, names);
-      listener.node.fault(near ? fmt::format("framing: no preset '{}'; did you mean '{}'?", listener.framing, *near)
-                               : fmt::format("framing: no preset '{}'; there are {}", listener.framing, fmt::join(names, ", ")));
+      listener.node.fault(
+          near ? fmt::format("framing: no preset '{}'; did you mean '{}'?", listener.framing, *near)
+               : fmt::format("framing: no preset '{}'; there are {}", listener.framing, fmt::join(names, ", ")));
     }
     if (options.framing.header == HeaderKind::tpdu) options.framing.counts_header = listener.tpdu_counted;
     options.framing.message_max =

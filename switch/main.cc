@@ -66,8 +66,9 @@ int main(int argc, char** argv) {
   std::vector<std::string> files;
   CLI::App* const checks = program.add_subcommand("check", "Checks configurations without opening a socket or journal");
   checks->add_option("FILE", files, "YAML configurations")->required();
-  checks->footer("Lists every fault as 'path: what (file:line:column)' and exits 1 if there is one.\nExample:\n"
-                 "  isoswitch check config/examples/issuer.yaml");
+  checks->footer(
+      "Lists every fault as 'path: what (file:line:column)' and exits 1 if there is one.\nExample:\n"
+      "  isoswitch check config/examples/issuer.yaml");
   checks->callback([&] { code = check(files); });
 
   std::string file;

@@ -17,8 +17,8 @@ struct Ports {
   std::string admin;  // empty: none
 };
 
-// {"pid":…,"listeners":{"acquirer":"127.0.0.1:8583"},"admin":"127.0.0.1:8580"}, in one piece: the file is there whole or
-// not at all.
+// {"pid":…,"listeners":{"acquirer":"127.0.0.1:8583"},"admin":"127.0.0.1:8580"}, in one piece: the file is there whole
+// or not at all.
 Result<void> write_ports_file(const std::string& file, const Ports& ports);
 
 }  // namespace isoswitch

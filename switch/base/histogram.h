@@ -10,9 +10,9 @@ namespace isoswitch {
 
 struct Histogram {
   // Upper bounds in µs, inclusive, three to a decade; what is longer falls into the last bucket, which has no bound.
-  static constexpr std::array<std::int64_t, 17> bounds_us = {50,      100,     200,     500,       1'000,     2'000,
-                                                             5'000,   10'000,  20'000,  50'000,    100'000,   200'000,
-                                                             500'000, 1'000'000, 2'000'000, 5'000'000, 10'000'000};
+  static constexpr std::array<std::int64_t, 17> bounds_us = {
+      50,     100,     200,     500,     1'000,     2'000,     5'000,     10'000,    20'000,
+      50'000, 100'000, 200'000, 500'000, 1'000'000, 2'000'000, 5'000'000, 10'000'000};
 
   std::array<std::uint64_t, bounds_us.size() + 1> counts{};  // each bucket alone, not cumulative
   std::uint64_t count = 0;

@@ -213,7 +213,7 @@ void Node::done() const {
     if (std::ranges::find(known, key) != known.end()) continue;
     const auto near = nearest(key, known);
     value_->child(entry.first, value_->path.empty() ? key : fmt::format("{}.{}", value_->path, key))
-        ->fault(near ? fmt::format("unknown key; did you mean '{}'?", *near)
+        ->fault(near            ? fmt::format("unknown key; did you mean '{}'?", *near)
                 : known.empty() ? std::string{"unknown key; none is known here"}
                                 : fmt::format("unknown key; known here: {}", fmt::join(known, ", ")));
   }

@@ -18,9 +18,9 @@ struct StoreSettings {
 };
 
 struct ListenerSettings {
-  std::string name{};          // the acquirer's name in log, journal and metrics
-  std::string address{};       // 127.0.0.1:8583, [::1]:8583; port 0: any free one
-  std::string framing{};       // a preset's name
+  std::string name{};        // the acquirer's name in log, journal and metrics
+  std::string address{};     // 127.0.0.1:8583, [::1]:8583; port 0: any free one
+  std::string framing{};     // a preset's name
   bool tpdu_counted = true;  // preset tpdu: the length counts the TPDU
   std::string dialect{};
   std::string profile{};

@@ -28,9 +28,12 @@ class Advice {
     if (account->status != AccountStatus::open || card->status != CardStatus::active)
       raise(tx_, ExceptionReason::account_blocked, begun(), rows_);
     const Minor before = available(*account);
-    if (tx_.kind == Kind::refund) refund();
-    else if (tx_.flow == Flow::financial_advice) capture_some();
-    else set_the_hold();
+    if (tx_.kind == Kind::refund)
+      refund();
+    else if (tx_.flow == Flow::financial_advice)
+      capture_some();
+    else
+      set_the_hold();
     const Minor after = available(*rows_.account(account_id_));
     if (after < 0 && after < before) raise(tx_, ExceptionReason::over_limit, begun(), rows_);
   }
@@ -85,7 +88,8 @@ class Advice {
     raise(tx_, ExceptionReason::foreign_currency, begun(), rows_);
   }
 
-  // R7: a reversal that came first leaves less of the amount, or nothing. False: nothing, and that is all there is to do.
+  // R7: a reversal that came first leaves less of the amount, or nothing. False: nothing, and that is all there is to
+  // do.
   bool something_is_left() {
     tombstone_ = find_tombstone(tx_, rows_);
     if (!tombstone_ || amount_ == 0) return true;

@@ -87,8 +87,8 @@ Reason Authorize::spend(const Transaction& tx, const Account& account, Rows& row
   }
   begun.reason = partially ? Reason::approved_partially : Reason::approved;
   begun.ids.authorization_code = tx.drawn_authorization_code;
-  const bool moved = tx.flow == Flow::financial ? capture(tx, begun, account, amount, rows)
-                                                : hold(begun, account, amount, rows);
+  const bool moved =
+      tx.flow == Flow::financial ? capture(tx, begun, account, amount, rows) : hold(begun, account, amount, rows);
   if (!moved) return Reason::invalid_amount;
   decision.given.authorization_code = tx.drawn_authorization_code;
   decision.life_cycle = begun.id;

@@ -1,4 +1,5 @@
-// Decides requests against the ledger: holds for authorizations, entries for financial requests, balances for inquiries.
+// Decides requests against the ledger: holds for authorizations, entries for financial requests, balances for
+// inquiries.
 #pragma once
 
 #include "switch/config/node.h"

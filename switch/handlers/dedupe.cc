@@ -5,8 +5,10 @@ namespace {
 
 bool same_money(const Transaction& tx, const Seen& seen) {
   const bool partial = tx.reversal_form != ReversalForm::full;
-  const bool same_part = seen.replacement.has_value() == partial && seen.replacement.value_or(0) == (partial ? tx.reversal_amount : 0);
-  return seen.transaction == tx.transaction.value_or(Money{}) && seen.billing == tx.charge().value_or(Money{}) && same_part;
+  const bool same_part =
+      seen.replacement.has_value() == partial && seen.replacement.value_or(0) == (partial ? tx.reversal_amount : 0);
+  return seen.transaction == tx.transaction.value_or(Money{}) && seen.billing == tx.charge().value_or(Money{}) &&
+         same_part;
 }
 
 Ruling answer_again(const Seen& seen, Decision& decision) {

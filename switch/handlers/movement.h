@@ -10,8 +10,8 @@ namespace isoswitch {
 // Sets what the life cycle holds on the account.
 [[nodiscard]] bool hold(LifeCycle& life_cycle, Account account, Minor amount, Rows& rows);
 
-// Posts a purchase (2000/2100) or, of a life cycle of credit, a refund (2100/2000); beyond what is available if need be:
-// who may refuse has done so. The life cycle is posted by message from here on.
+// Posts a purchase (2000/2100) or, of a life cycle of credit, a refund (2100/2000); beyond what is available if need
+// be: who may refuse has done so. The life cycle is posted by message from here on.
 [[nodiscard]] bool capture(const Transaction& transaction, LifeCycle& life_cycle, const Account& account, Minor amount,
                            Rows& rows);
 

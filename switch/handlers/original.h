@@ -1,4 +1,5 @@
-// Finds what a message speaks of (R6): the original of a reversal or advice, and the reversal that came before a request.
+// Finds what a message speaks of (R6): the original of a reversal or advice, and the reversal that came before a
+// request.
 #pragma once
 
 #include <optional>

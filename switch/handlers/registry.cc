@@ -48,7 +48,8 @@ constexpr std::string_view repeats_would_move_money_again = "a repeat would move
 constexpr HandlerRow rows[] = {
     {"network_management", Stage::check, add_plain<NetworkManagement>, "", "", "", ""},
     {"dedupe", Stage::rule, add_plain<Dedupe>, "", "", "", ""},
-    {"screen", Stage::rule, add_with_options<Screen>, "dedupe", "the repeat of an approval would be screened anew", "", ""},
+    {"screen", Stage::rule, add_with_options<Screen>, "dedupe", "the repeat of an approval would be screened anew", "",
+     ""},
     {"authorize", Stage::rule, add_with_options<Authorize>, "dedupe", repeats_would_move_money_again, "reverse",
      "an acquirer that timed out could not take its request back"},
     {"reverse", Stage::rule, add_plain<Reverse>, "dedupe", repeats_would_move_money_again, "", ""},
@@ -98,18 +99,21 @@ class ChainCheck {
     if (row->stage == Stage::check) {
       for (std::size_t i = 0; i < at; ++i)
         if (const HandlerRow* earlier = find_row(settings_.handlers[i].name); earlier && earlier->stage == Stage::rule)
-          return fault(handler.node, fmt::format("'{}' is a check and stands behind the rule '{}': it would learn what it "
-                                                 "has to say after the money has moved",
-                                                 row->name, earlier->name));
+          return fault(handler.node,
+                       fmt::format("'{}' is a check and stands behind the rule '{}': it would learn what it "
+                                   "has to say after the money has moved",
+                                   row->name, earlier->name));
     }
     if (!row->before.empty() && !has(row->before, at))
       fault(handler.node, fmt::format("'{}' needs '{}' before it: {}", row->name, row->before, row->why_before));
     if (!row->beside.empty() && !has(row->beside, settings_.handlers.size()))
-      fault(handler.node, fmt::format("'{}' needs '{}' in the same chain: {}", row->name, row->beside, row->why_beside));
+      fault(handler.node,
+            fmt::format("'{}' needs '{}' in the same chain: {}", row->name, row->beside, row->why_beside));
   }
 
   bool has(std::string_view name, std::size_t end) const {
-    return std::ranges::any_of(settings_.handlers.begin(), settings_.handlers.begin() + static_cast<std::ptrdiff_t>(end),
+    return std::ranges::any_of(settings_.handlers.begin(),
+                               settings_.handlers.begin() + static_cast<std::ptrdiff_t>(end),
                                [&](const HandlerSettings& handler) { return handler.name == name; });
   }
 

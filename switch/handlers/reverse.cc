@@ -22,8 +22,9 @@ std::optional<Minor> in_billing(Minor amount, const LifeCycle& original) {
   return scale(original.authorized.minor, amount, original.transaction.minor);
 }
 
-// What is to be left of a hold or a posting (billing) that stands at `current`. elsewhere: so much of the purchase stands
-// in the other of the two, before it is touched; released: so much of what the message takes off has come off it.
+// What is to be left of a hold or a posting (billing) that stands at `current`. elsewhere: so much of the purchase
+// stands in the other of the two, before it is touched; released: so much of what the message takes off has come off
+// it.
 Minor target(const Transaction& tx, const LifeCycle& original, Minor current, Minor elsewhere, Minor released) {
   if (tx.reversal_form == ReversalForm::full) return 0;
   const Minor amount = in_billing(tx.reversal_amount, original).value_or(0);
@@ -53,14 +54,14 @@ Minor undo_hold(const Transaction& tx, LifeCycle& original, Rows& rows) {
   return before - after;
 }
 
-// Of a capture no more can be undone than still stands in the life cycle that it is a part of: a reversal that named the
-// authorization may have taken it back already.
+// Of a capture no more can be undone than still stands in the life cycle that it is a part of: a reversal that named
+// the authorization may have taken it back already.
 Minor standing(const LifeCycle& row, const std::optional<LifeCycle>& whole) {
   return whole ? std::min(row.captured, whole->captured) : row.captured;
 }
 
-// What goes back of what was settled in another currency. Of a message that posted by itself the transaction's amounts say
-// it, which are not rounded; of an authorization with captures the proportion of what is undone.
+// What goes back of what was settled in another currency. Of a message that posted by itself the transaction's amounts
+// say it, which are not rounded; of an authorization with captures the proportion of what is undone.
 Minor settled_back(const Transaction& tx, const LifeCycle& original, Minor undone, Minor stands) {
   if (!original.settlement) return 0;
   const Minor settled = original.settlement->minor;

@@ -1,4 +1,5 @@
-// Undoes what a reversal names, in full or in part; a reversal whose original has not been seen waits for it (R6 to R9).
+// Undoes what a reversal names, in full or in part; a reversal whose original has not been seen waits for it (R6 to
+// R9).
 #pragma once
 
 #include "switch/pipeline/handler.h"

@@ -8,9 +8,9 @@ struct CardRow {
   Reason reason;
 };
 constexpr CardRow card_rows[] = {
-    {CardStatus::active, Reason::approved},      {CardStatus::inactive, Reason::restricted_card},
+    {CardStatus::active, Reason::approved},         {CardStatus::inactive, Reason::restricted_card},
     {CardStatus::blocked, Reason::restricted_card}, {CardStatus::lost, Reason::lost_card},
-    {CardStatus::stolen, Reason::stolen_card},   {CardStatus::closed, Reason::invalid_card_number},
+    {CardStatus::stolen, Reason::stolen_card},      {CardStatus::closed, Reason::invalid_card_number},
 };
 
 Reason reason_of(CardStatus status) {

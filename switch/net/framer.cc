@@ -57,7 +57,8 @@ FrameHeader::FrameHeader(Bytes from) : size(static_cast<std::uint8_t>(from.size(
   std::copy(from.begin(), from.end(), bytes.begin());
 }
 
-Framer::Framer(Framing framing) : framing_(std::move(framing)), max_on_wire_(framing_.message_max + framing_.overhead()) {
+Framer::Framer(Framing framing)
+    : framing_(std::move(framing)), max_on_wire_(framing_.message_max + framing_.overhead()) {
   ISOSWITCH_ASSERT(validate(framing_).has_value());
 }
 
@@ -145,8 +146,8 @@ Framer::Step Framer::cut(Bytes header_and_body, std::size_t size) const {
 
 Result<void> append_frame(const Framing& f, const FrameHeader& header, Bytes body, std::vector<std::uint8_t>& out) {
   if (body.size() < f.message_min || body.size() > f.message_max) {
-    return failure(fmt::format("{}: a message of {} bytes, {} to {} expected", f.name, body.size(), f.message_min,
-                               f.message_max));
+    return failure(
+        fmt::format("{}: a message of {} bytes, {} to {} expected", f.name, body.size(), f.message_min, f.message_max));
   }
   if (header.size != 0 && header.size != f.header_size) {
     return failure(fmt::format("{}: a header of {} bytes, {} expected", f.name, header.size, f.header_size));

@@ -53,8 +53,8 @@ Result<void> validate(const Framing& f) {
   }
   if (f.message_min == 0) return wrong("message_min is at least 1");
   if (f.message_max < f.message_min || f.message_max > Framing::message_hard_limit) {
-    return wrong(fmt::format("message_max is {} to {}, not {}", f.message_min, Framing::message_hard_limit,
-                             f.message_max));
+    return wrong(
+        fmt::format("message_max is {} to {}, not {}", f.message_min, Framing::message_hard_limit, f.message_max));
   }
   return {};
 }

@@ -42,7 +42,7 @@ struct Framing {
   std::uint8_t header_size = 0;  // kind fixed: 1–32; kind tpdu: 5
   FixedText<4> trailer{};
   ZeroLengthMeaning zero_length = ZeroLengthMeaning::error;
-  std::size_t message_min = 1;         // body bytes
+  std::size_t message_min = 1;                      // body bytes
   std::size_t message_max = std::size_t{8} * 1024;  // body bytes; at most message_hard_limit
 
   std::size_t body_offset() const { return prefix.size() + length_size + after_length.size() + header_size; }

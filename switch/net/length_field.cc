@@ -6,8 +6,8 @@ namespace isoswitch {
 namespace {
 
 struct Digits {
-  std::size_t base;       // of one byte
-  std::uint8_t zero;      // the byte for digit 0
+  std::size_t base;   // of one byte
+  std::uint8_t zero;  // the byte for digit 0
 };
 
 // bcd counts two digits to the byte and is read by its nibbles, not from here.

@@ -8,14 +8,14 @@
 namespace isoswitch {
 
 struct ConnectionLimits {
-  std::size_t in_flight_max = 256;             // reading stops at twice this, resumes at this
-  std::size_t output_bytes_max = std::size_t{256} * 1024;   // reading stops here, resumes at half
-  Duration connect = std::chrono::seconds{5};  // outbound: until connected
-  Duration frame = std::chrono::seconds{5};    // first byte to whole frame; bytes in between do not prolong it
-  Duration idle{0};                            // nothing read and nothing in flight for so long; 0: never
-  Duration write_stall = std::chrono::seconds{10};  // what waited to be written is written within this
-  Duration drain = std::chrono::seconds{10};        // a close waits so long for answers in flight
-  Duration linger = std::chrono::seconds{1};        // after our end of stream, for the peer's
+  std::size_t in_flight_max = 256;                         // reading stops at twice this, resumes at this
+  std::size_t output_bytes_max = std::size_t{256} * 1024;  // reading stops here, resumes at half
+  Duration connect = std::chrono::seconds{5};              // outbound: until connected
+  Duration frame = std::chrono::seconds{5};          // first byte to whole frame; bytes in between do not prolong it
+  Duration idle{0};                                  // nothing read and nothing in flight for so long; 0: never
+  Duration write_stall = std::chrono::seconds{10};   // what waited to be written is written within this
+  Duration drain = std::chrono::seconds{10};         // a close waits so long for answers in flight
+  Duration linger = std::chrono::seconds{1};         // after our end of stream, for the peer's
   Duration user_timeout = std::chrono::seconds{30};  // TCP_USER_TIMEOUT
 };
 

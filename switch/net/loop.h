@@ -1,4 +1,5 @@
-// The event loop of one thread: readiness, timers, signals, work posted by other threads, and what is done once per turn.
+// The event loop of one thread: readiness, timers, signals, work posted by other threads, and what is done once per
+// turn.
 #pragma once
 
 #include <atomic>
@@ -77,11 +78,11 @@ class Loop {
   EventHandle on_signal(int number, Function f);
   Hook after_events(Function f);
 
-  void at_turn_end(TurnEnd& object);  // the caller sees to it that an object asks once per turn
-  void forget(TurnEnd& object);       // before it is destroyed
+  void at_turn_end(TurnEnd& object);    // the caller sees to it that an object asks once per turn
+  void forget(TurnEnd& object);         // before it is destroyed
   void turn_again() { again_ = true; }  // the next turn does not wait: something was called that may have given work
 
-  std::int64_t now_us() const;  // monotonic; for deadlines only, not a time of day
+  std::int64_t now_us() const;                            // monotonic; for deadlines only, not a time of day
   std::span<std::uint8_t> scratch() { return scratch_; }  // for one read at a time; never across turns
   event_base* base() { return base_; }
 

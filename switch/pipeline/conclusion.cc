@@ -35,9 +35,7 @@ DayNumber keep_until(const Transaction& tx, DayNumber days) {
 }
 
 LifeCycleId life_cycle_id(const Transaction& tx) {
-  return {IdBuilder{"life cycle"}
-              .part({reinterpret_cast<const char*>(tx.message.data()), tx.message.size()})
-              .finish()};
+  return {IdBuilder{"life cycle"}.part({reinterpret_cast<const char*>(tx.message.data()), tx.message.size()}).finish()};
 }
 
 LifeCycle begin_life_cycle(const Transaction& tx) {

@@ -26,8 +26,8 @@ void Intake::frame(Connection& connection, const Frame& frame) {
 void Intake::closed(ConnectionId id, std::string_view why) {
   const auto peer = peers_.find(id);
   if (peer == peers_.end()) return;
-  log::info("disconnected", "listener={} peer={} why=\"{}\"", server_ != nullptr ? server_->name() : "", peer->second.address,
-            why);
+  log::info("disconnected", "listener={} peer={} why=\"{}\"", server_ != nullptr ? server_->name() : "",
+            peer->second.address, why);
   peers_.erase(peer);
 }
 
@@ -60,8 +60,10 @@ void Intake::sign_off(const Source& source, const Clock& clock) {
     const auto peer = peers_.find(connection.id());
     if (peer == peers_.end() || !peer->second.signed_on || !connection.writable()) return;
     iso8583::Message message{*source.dialect};
-    message.set_mti(iso8583::Mti::from_code(static_cast<std::uint16_t>(profile.version() == 0 ? 0x0800 : profile.version() << 12 | 0x0804)));
-    const std::string month_on = fmt::format("{:02}{:02}{:02}{:02}{:02}", now.month, now.day, now.hour, now.minute, now.second);
+    message.set_mti(iso8583::Mti::from_code(
+        static_cast<std::uint16_t>(profile.version() == 0 ? 0x0800 : profile.version() << 12 | 0x0804)));
+    const std::string month_on =
+        fmt::format("{:02}{:02}{:02}{:02}{:02}", now.month, now.day, now.hour, now.minute, now.second);
     const std::string sent_at = profile.version() == 0 ? month_on : fmt::format("{:02}{}", now.year % 100, month_on);
     const bool whole = message.set(profile.field(Role::transmitted), sent_at) &&
                        message.set(profile.field(Role::stan), fmt::format("{:06}", stan++)) &&

@@ -65,7 +65,8 @@ class Interpreter {
   bool has(Role role) const { return profile_.field(role) != 0 && message_.has(profile_.field(role)); }
 
   void fault(Role role, std::string_view what) {
-    if (!fault_) fault_ = FormatFault{profile_.field(role), fmt::format("{} {}: {}", profile_.field(role), name(role), what)};
+    if (!fault_)
+      fault_ = FormatFault{profile_.field(role), fmt::format("{} {}: {}", profile_.field(role), name(role), what)};
   }
 
   bool marked(const Mark& mark) {
@@ -83,12 +84,18 @@ class Interpreter {
     const bool advice = function == 2;
     const int message_class = tx_.mti.message_class();
     tx_.flow = Flow::other;
-    if (function == 4) tx_.flow = Flow::notification;
-    else if (function != 0 && !advice) tx_.flow = Flow::other;
-    else if (message_class == 1) tx_.flow = advice ? Flow::authorization_advice : Flow::authorization;
-    else if (message_class == 2) tx_.flow = advice ? Flow::financial_advice : Flow::financial;
-    else if (message_class == 4) tx_.flow = advice ? Flow::reversal_advice : Flow::reversal;
-    else if (message_class == 8) tx_.flow = Flow::network;
+    if (function == 4)
+      tx_.flow = Flow::notification;
+    else if (function != 0 && !advice)
+      tx_.flow = Flow::other;
+    else if (message_class == 1)
+      tx_.flow = advice ? Flow::authorization_advice : Flow::authorization;
+    else if (message_class == 2)
+      tx_.flow = advice ? Flow::financial_advice : Flow::financial;
+    else if (message_class == 4)
+      tx_.flow = advice ? Flow::reversal_advice : Flow::reversal;
+    else if (message_class == 8)
+      tx_.flow = Flow::network;
   }
 
   void read_ids() {
@@ -107,7 +114,8 @@ class Interpreter {
     ids.authorization_code = text(Role::authorization_code);
     ids.terminal = text(Role::terminal);
     const std::string_view life_cycle = text(Role::network_life_cycle);
-    if (!decltype(ids.network_life_cycle)::fits(life_cycle)) fault(Role::network_life_cycle, "longer than 32 characters");
+    if (!decltype(ids.network_life_cycle)::fits(life_cycle))
+      fault(Role::network_life_cycle, "longer than 32 characters");
     ids.network_life_cycle = life_cycle;
     tx_.match = match_keys(ids);
   }
@@ -174,7 +182,8 @@ class Interpreter {
     tx_.billing = money(Role::amount_billing, Role::currency_billing);
     tx_.settlement = money(Role::amount_settlement, Role::currency_settlement);
     if (tx_.billing && tx_.billing->currency.number == 0) fault(Role::currency_billing, "missing beside its amount");
-    if (tx_.settlement && tx_.settlement->currency.number == 0) fault(Role::currency_settlement, "missing beside its amount");
+    if (tx_.settlement && tx_.settlement->currency.number == 0)
+      fault(Role::currency_settlement, "missing beside its amount");
     if (tx_.billing && tx_.transaction && has(Role::rate_billing)) check_rate();
   }
 
@@ -195,8 +204,9 @@ class Interpreter {
     got *= unit;
     const Wide off = got > wanted ? got - wanted : wanted - got;
     if (off > unit)
-      log::info("conversion_differs", "acquirer={} stan={} billing amount and rate disagree by more than one minor unit",
-                tx_.acquirer, tx_.ids.stan.view());
+      log::info("conversion_differs",
+                "acquirer={} stan={} billing amount and rate disagree by more than one minor unit", tx_.acquirer,
+                tx_.ids.stan.view());
   }
 
   void read_kind() {
@@ -206,9 +216,16 @@ class Interpreter {
       return;
     }
     tx_.account_type = static_cast<std::uint8_t>((code[2] - '0') * 10 + (code[3] - '0'));
-    struct Row { std::string_view type; Kind kind; };
-    constexpr Row rows[] = {{"00", Kind::purchase}, {"01", Kind::cash}, {"09", Kind::purchase_with_cashback},
-                            {"20", Kind::refund}, {"30", Kind::balance_inquiry}, {"31", Kind::balance_inquiry}};
+    struct Row {
+      std::string_view type;
+      Kind kind;
+    };
+    constexpr Row rows[] = {{"00", Kind::purchase},
+                            {"01", Kind::cash},
+                            {"09", Kind::purchase_with_cashback},
+                            {"20", Kind::refund},
+                            {"30", Kind::balance_inquiry},
+                            {"31", Kind::balance_inquiry}};
     const auto* row = std::ranges::find(rows, code.substr(0, 2), &Row::type);
     tx_.kind = row != std::end(rows) ? row->kind : Kind::unsupported;
     const bool zero = tx_.transaction && tx_.transaction->minor == 0 && (!tx_.billing || tx_.billing->minor == 0);
@@ -220,8 +237,10 @@ class Interpreter {
   void read_original() {
     if (has(Role::original_data)) {
       const std::string_view data = text(Role::original_data);
-      if (profile_.original_form() == OriginalForm::de90) read_de90(data);
-      else read_de56(data);
+      if (profile_.original_form() == OriginalForm::de90)
+        read_de90(data);
+      else
+        read_de56(data);
     }
     if (!tx_.original && !tx_.is_reversal() && !tx_.is_advice()) return;
     // The references name the original too: an RRN stays with a purchase, an authorization code is what we gave.
@@ -236,7 +255,8 @@ class Interpreter {
 
   // MTI 4 + STAN 6 + DE 7 10 + DE 32 11 + DE 33 11 (R6). Parts that are all zeros name nothing.
   void read_de90(std::string_view data) {
-    if (data.size() != 42 || data[1] < '1' || data[1] > '9') return fault(Role::original_data, "expected 42 digits that begin with an MTI");
+    if (data.size() != 42 || data[1] < '1' || data[1] > '9')
+      return fault(Role::original_data, "expected 42 digits that begin with an MTI");
     OriginalIds named;
     named.message_class = static_cast<std::uint8_t>(data[1] - '0');
     const auto part = [&](std::size_t at, std::size_t size) {
@@ -252,7 +272,8 @@ class Interpreter {
 
   // MTI 4, STAN 6, DE 12 12, LL acquirer id.
   void read_de56(std::string_view data) {
-    if (data.size() < 22 || data[1] < '1' || data[1] > '9') return fault(Role::original_data, "expected MTI, STAN and DE 12 of the original");
+    if (data.size() < 22 || data[1] < '1' || data[1] > '9')
+      return fault(Role::original_data, "expected MTI, STAN and DE 12 of the original");
     OriginalIds named;
     named.message_class = static_cast<std::uint8_t>(data[1] - '0');
     named.stan = data.substr(4, 6);
@@ -315,8 +336,10 @@ class Interpreter {
     if (tx_.ids.transmitted.empty() && profile_.transmitted_identifies()) fault(Role::transmitted, "missing");
     if (!tx_.card && !tx_.is_reversal()) fault(Role::pan, "missing, and no track 2");
     if (!tx_.is_reversal() && tx_.kind != Kind::balance_inquiry) {
-      if (!tx_.transaction) fault(Role::amount_transaction, "missing");
-      else if (tx_.transaction->currency.number == 0) fault(Role::currency_transaction, "missing");
+      if (!tx_.transaction)
+        fault(Role::amount_transaction, "missing");
+      else if (tx_.transaction->currency.number == 0)
+        fault(Role::currency_transaction, "missing");
     }
     if (tx_.is_reversal() && !tx_.card && !tx_.original_match[0] && !tx_.original_match[2] && !tx_.original_match[3])
       fault(Role::original_data, "neither a card nor anything that names the original");
@@ -330,8 +353,10 @@ class Interpreter {
     identity.number(ids.message_class);
     if (!tx_.is_reversal()) identity.number(tx_.is_advice() ? 2 : 0);
     add(identity, profile_.version() == 1 ? text(Role::function_code) : std::string_view{});
-    if (tx_.card) identity.part({reinterpret_cast<const char*>(tx_.card->bytes.data()), tx_.card->bytes.size()});
-    else identity.absent().part(tx_.acquirer);
+    if (tx_.card)
+      identity.part({reinterpret_cast<const char*>(tx_.card->bytes.data()), tx_.card->bytes.size()});
+    else
+      identity.absent().part(tx_.acquirer);
     add(identity, ids.stan);
     add(identity, profile_.transmitted_identifies() ? ids.transmitted.view() : std::string_view{});
     add(identity, ids.acquirer);
@@ -341,10 +366,13 @@ class Interpreter {
     const Id16 without_money = identity.finish();
     tx_.seen = seen_id(day, without_money);
     for (const auto& amount : {tx_.transaction, tx_.billing}) {
-      if (amount) identity.number(static_cast<std::uint64_t>(amount->minor)).number(amount->currency.number);
-      else identity.absent();
+      if (amount)
+        identity.number(static_cast<std::uint64_t>(amount->minor)).number(amount->currency.number);
+      else
+        identity.absent();
     }
-    identity.number(static_cast<std::uint64_t>(tx_.reversal_form)).number(static_cast<std::uint64_t>(tx_.reversal_amount));
+    identity.number(static_cast<std::uint64_t>(tx_.reversal_form))
+        .number(static_cast<std::uint64_t>(tx_.reversal_amount));
     const Id16 with_money = identity.finish();
     tx_.seen_with_money = seen_id(day, with_money);
     tx_.message = with_money;
@@ -375,7 +403,8 @@ class Interpreter {
 
 }  // namespace
 
-std::optional<FormatFault> interpret(const iso8583::Message& message, const Tokenizer& tokenizer, Transaction& transaction) {
+std::optional<FormatFault> interpret(const iso8583::Message& message, const Tokenizer& tokenizer,
+                                     Transaction& transaction) {
   return Interpreter{message, tokenizer, transaction}.run();
 }
 

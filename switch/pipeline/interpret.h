@@ -17,8 +17,9 @@ struct FormatFault {
   std::string what;  // "4 amount_transaction: missing"
 };
 
-// Fills `transaction` from the message; acquirer, network, profile and received are set by the caller before. On a fault
-// what was understood so far stays, so that the answer can be built.
-std::optional<FormatFault> interpret(const iso8583::Message& message, const Tokenizer& tokenizer, Transaction& transaction);
+// Fills `transaction` from the message; acquirer, network, profile and received are set by the caller before. On a
+// fault what was understood so far stays, so that the answer can be built.
+std::optional<FormatFault> interpret(const iso8583::Message& message, const Tokenizer& tokenizer,
+                                     Transaction& transaction);
 
 }  // namespace isoswitch

@@ -177,7 +177,8 @@ void Pipeline::answer(Open& open, const Given& given) {
   count(open, open.tx.profile->code(open.tx.code_class(), given.reason));
   if (!setup_.answers.settle(open.ticket, &reply_)) {
     ++setup_.figures.undelivered;
-    log::info("undelivered", "acquirer={} mti={} stan={}", setup_.source.name, open.tx.mti.text(), open.tx.ids.stan.view());
+    log::info("undelivered", "acquirer={} mti={} stan={}", setup_.source.name, open.tx.mti.text(),
+              open.tx.ids.stan.view());
   }
   const auto took = std::chrono::duration_cast<Duration>(Steady::now() - open.began);
   setup_.figures.latency.observe(took.count());

@@ -26,8 +26,8 @@ std::string de54(const Balance& balance) {
   const std::uint64_t size = minor < 0 ? 0 - static_cast<std::uint64_t>(minor) : static_cast<std::uint64_t>(minor);
   // Twelve digits are all there is: a larger balance shows the largest that fits.
   constexpr std::uint64_t most = 999'999'999'999;
-  return fmt::format("{:02}{:02}{:03}{}{:012}", balance.account_type, balance.amount_type, balance.amount.currency.number,
-                     minor < 0 ? 'D' : 'C', std::min(size, most));
+  return fmt::format("{:02}{:02}{:03}{}{:012}", balance.account_type, balance.amount_type,
+                     balance.amount.currency.number, minor < 0 ? 'D' : 'C', std::min(size, most));
 }
 
 void build_reply(const iso8583::Message& request, const Transaction& transaction, const Given& given,

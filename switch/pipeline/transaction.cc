@@ -3,9 +3,16 @@
 namespace isoswitch {
 namespace {
 
-constexpr std::string_view flow_names[] = {
-    "",        "authorization",   "authorization_advice", "financial",    "financial_advice",
-    "reversal", "reversal_advice", "network",              "notification", "other"};
+constexpr std::string_view flow_names[] = {"",
+                                           "authorization",
+                                           "authorization_advice",
+                                           "financial",
+                                           "financial_advice",
+                                           "reversal",
+                                           "reversal_advice",
+                                           "network",
+                                           "notification",
+                                           "other"};
 constexpr std::string_view kind_names[] = {"none",   "purchase",        "cash",          "purchase_with_cashback",
                                            "refund", "balance_inquiry", "account_check", "unsupported"};
 

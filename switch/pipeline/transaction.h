@@ -59,32 +59,32 @@ struct Transaction {
   iso8583::Mti mti;
   Flow flow = Flow::other;
   Kind kind = Kind::none;
-  bool repeat = false;                        // xxx1
+  bool repeat = false;  // xxx1
   std::optional<CardToken> card;
   FixedText<8> bin;
   FixedText<4> last_four;
-  std::optional<std::uint16_t> expiry_yymm;   // DE 14, else from track 2
-  std::optional<Money> transaction;           // DE 4 in DE 49
-  std::optional<Money> billing;               // DE 6 in DE 51
-  std::optional<Money> settlement;            // DE 5 in DE 50
-  std::uint8_t account_type = 0;              // DE 3, positions 3 and 4
+  std::optional<std::uint16_t> expiry_yymm;  // DE 14, else from track 2
+  std::optional<Money> transaction;          // DE 4 in DE 49
+  std::optional<Money> billing;              // DE 6 in DE 51
+  std::optional<Money> settlement;           // DE 5 in DE 50
+  std::uint8_t account_type = 0;             // DE 3, positions 3 and 4
   FixedText<4> merchant_category;
   FixedText<15> merchant;
-  OriginalIds ids;                            // as it names itself
+  OriginalIds ids;  // as it names itself
   MatchKeys match;
   SeenId seen;
-  SeenId seen_with_money;                     // where the same identity comes with other money (R5)
+  SeenId seen_with_money;  // where the same identity comes with other money (R5)
   // Where DE 7 does not identify, only xxx1 is a repeat: a message that is none is new, whatever came before it.
-  std::optional<SeenId> seen_anew;            // of a message that is none: a name of its own
-  std::optional<SeenId> seen_day_before;      // of a repeat: it may come after midnight
-  Id16 message{};                             // names what it does: its life cycle, its entries, its exceptions
-  std::optional<OriginalIds> original;        // as it names its original
+  std::optional<SeenId> seen_anew;        // of a message that is none: a name of its own
+  std::optional<SeenId> seen_day_before;  // of a repeat: it may come after midnight
+  Id16 message{};                         // names what it does: its life cycle, its entries, its exceptions
+  std::optional<OriginalIds> original;    // as it names its original
   MatchKeys original_match;
   ReversalForm reversal_form = ReversalForm::full;
-  Minor reversal_amount = 0;                  // what remains, or what comes off
-  bool partial_approval = false;              // the terminal takes less than it asked for (R10)
-  bool final_capture = true;                  // R12
-  std::optional<bool> advised_approval;       // DE 39 of an advice (R3); absent: none was given
+  Minor reversal_amount = 0;             // what remains, or what comes off
+  bool partial_approval = false;         // the terminal takes less than it asked for (R10)
+  bool final_capture = true;             // R12
+  std::optional<bool> advised_approval;  // DE 39 of an advice (R3); absent: none was given
   FixedText<3> advised_code;
   std::optional<NetworkAct> network_act;
 

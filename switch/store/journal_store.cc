@@ -138,9 +138,8 @@ Result<void> JournalStore::Parts::start(journal::ScanEnd end) {
   const bool plenty = has_segment && begun->segment->room_bytes() > limits.reserve_bytes + limits.batch_bytes;
   maker = std::make_unique<journal::SegmentMaker>(*options.files, options.directory, options.segment_bytes);
   writer = std::make_unique<journal::JournalWriter>(
-      journal::WriterOptions{limits, options.token_check, options.clock, options.wake,
-                             options.fail_stop},
-      *maker, std::move(*begun));
+      journal::WriterOptions{limits, options.token_check, options.clock, options.wake, options.fail_stop}, *maker,
+      std::move(*begun));
   // The first requests must not find the open segment nearly full and the next one not made yet: they would be
   // answered undecided.
   if (plenty) return {};

@@ -92,7 +92,13 @@ TEST_CASE("a capture after the reversal of its authorization posts, and somebody
 
 TEST_CASE("a late advice whose reversal came first is answered and holds nothing", "[advise]") {
   World world;
-  world.sends("0420", {{90, "0120" "000777" "1124120000" "00000123456" "00000000000"}, {37, "R00000000777"}});
+  world.sends("0420", {{90,
+                        "0120"
+                        "000777"
+                        "1124120000"
+                        "00000123456"
+                        "00000000000"},
+                       {37, "R00000000777"}});
   CHECK((*world.sends("0120", {{11, "000777"}, {37, "R00000000777"}, {39, "00"}}))[39] == "00");
   CHECK(world.held() == 0);
 }
@@ -101,10 +107,26 @@ TEST_CASE("after a partial reversal that came first a late advice moves only wha
   // The advice took its own tombstone for its original, and held nothing.
   const std::string de95 = "000000001500" + std::string(30, '0');
   World world;
-  world.sends("0420", {{4, "000000005000"}, {90, "0120" "000777" "1124120000" "00000123456" "00000000000"}, {95, de95}, {37, "R00000000777"}});
+  world.sends("0420", {{4, "000000005000"},
+                       {90,
+                        "0120"
+                        "000777"
+                        "1124120000"
+                        "00000123456"
+                        "00000000000"},
+                       {95, de95},
+                       {37, "R00000000777"}});
   world.sends("0120", {{4, "000000005000"}, {11, "000777"}, {37, "R00000000777"}, {39, "00"}});
   CHECK(world.held() == 1500);
-  world.sends("0420", {{4, "000000005000"}, {90, "0220" "000888" "1124120000" "00000123456" "00000000000"}, {95, de95}, {37, "R00000000888"}});
+  world.sends("0420", {{4, "000000005000"},
+                       {90,
+                        "0220"
+                        "000888"
+                        "1124120000"
+                        "00000123456"
+                        "00000000000"},
+                       {95, de95},
+                       {37, "R00000000888"}});
   world.sends("0220", {{4, "000000005000"}, {11, "000888"}, {37, "R00000000888"}});
   CHECK(world.posted() == 98500);
 }

@@ -48,13 +48,17 @@ TEST_CASE("a balance inquiry tells ledger and available in DE 54 and moves nothi
   world.sends("0100", {{4, "000000005000"}});
   const auto answer = world.sends("0100", {{3, "312000"}, {4, "000000000000"}});
   CHECK((*answer)[39] == "00");
-  CHECK((*answer)[54] == "2001978C000000100000" "2002978C000000095000");
+  CHECK((*answer)[54] ==
+        "2001978C000000100000"
+        "2002978C000000095000");
   CHECK(world.held() == 5000);
 }
 
 TEST_CASE("a balance below zero is told with D", "[authorize]") {
   World world{{.balance = -250, .credit_line = 100}};
-  CHECK((*world.sends("0100", {{3, "310000"}, {4, "000000000000"}}))[54] == "0001978D000000000250" "0002978D000000000150");
+  CHECK((*world.sends("0100", {{3, "310000"}, {4, "000000000000"}}))[54] ==
+        "0001978D000000000250"
+        "0002978D000000000150");
 }
 
 TEST_CASE("a check over zero is answered without a hold", "[authorize]") {
@@ -81,14 +85,17 @@ TEST_CASE("a partial approval is for terminals that say they take it", "[authori
   CHECK((*answer)[54] == "0057978C000000005000");
   CHECK(world.held() == 3000);
   CHECK((*world.sends("0100", {{4, "000000005000"}, {60, "1"}}))[39] == "51");  // nothing is left to approve
-  World never{{.profile_edits = {mark}, .handlers = "[dedupe, authorize: {partial_approval: never}, reverse]", .balance = 3000}};
+  World never{{.profile_edits = {mark},
+               .handlers = "[dedupe, authorize: {partial_approval: never}, reverse]",
+               .balance = 3000}};
   CHECK((*never.sends("0100", {{4, "000000005000"}, {60, "1"}}))[39] == "51");
 }
 
 TEST_CASE("a partial approval in two currencies shrinks DE 4 in proportion, rounded down", "[authorize]") {
   World world{{.profile_edits = {{"# partial_approval: {field: 60", "partial_approval: {field: 60"}}, .balance = 1000}};
   // 100.00 in 840 are 92.37 in 978; 10.00 are approved: floor(10000 × 1000 ÷ 9237) = 1082.
-  const auto answer = world.sends("0100", {{4, "000000010000"}, {49, "840"}, {6, "000000009237"}, {51, "978"}, {60, "1"}});
+  const auto answer =
+      world.sends("0100", {{4, "000000010000"}, {49, "840"}, {6, "000000009237"}, {51, "978"}, {60, "1"}});
   CHECK((*answer)[39] == "10");
   CHECK((*answer)[6] == "000000001000");
   CHECK((*answer)[4] == "000000001082");
@@ -141,7 +148,8 @@ TEST_CASE("in 1993 the same decisions have their own codes", "[authorize]") {
   CHECK(world.held() == 5000);
 }
 
-TEST_CASE("the answer to a bound is 96, undecided: nothing is held and the same request may come again", "[authorize]") {
+TEST_CASE("the answer to a bound is 96, undecided: nothing is held and the same request may come again",
+          "[authorize]") {
   World world;
   world.crowded = true;
   CHECK((*world.sends("0100", {}))[39] == "96");

@@ -14,8 +14,10 @@ std::vector<std::string> faults_of(const std::string& handlers) {
   const Node pipeline = *top->require("pipelines")->require("issuer");
   PipelineSettings settings{"issuer", {}, pipeline};
   for (const Node& item : pipeline.items()) {
-    if (item.is_scalar()) settings.handlers.push_back({item.as_text(), item, std::nullopt});
-    else settings.handlers.push_back({item.entries().front().first, item, item.entries().front().second});
+    if (item.is_scalar())
+      settings.handlers.push_back({item.as_text(), item, std::nullopt});
+    else
+      settings.handlers.push_back({item.entries().front().first, item, item.entries().front().second});
   }
   const auto chain = build_chain(settings);
   CHECK((chain != nullptr) == faults.none());
@@ -43,14 +45,18 @@ TEST_CASE("chains that cannot work are refused with their reason", "[registry]")
   CHECK(fault_of(" [authorize, dedupe, reverse]").find("'authorize' needs 'dedupe' before it") != std::string::npos);
   CHECK(fault_of(" [dedupe, authorize]").find("'authorize' needs 'reverse' in the same chain") != std::string::npos);
   CHECK(fault_of(" [dedupe, advise]").find("'advise' needs 'reverse'") != std::string::npos);
-  CHECK(fault_of(" [dedupe, network_management, authorize, reverse]").find("after the money has moved") != std::string::npos);
+  CHECK(fault_of(" [dedupe, network_management, authorize, reverse]").find("after the money has moved") !=
+        std::string::npos);
   CHECK(fault_of(" [dedupe, dedupe, authorize, reverse]").find("twice") != std::string::npos);
   CHECK(fault_of(" [network_management]").find("nothing in it takes a purchase") != std::string::npos);
   CHECK(fault_of(" []").find("no handlers") != std::string::npos);
 }
 
 TEST_CASE("an unknown option or value is refused with its line", "[registry]") {
-  CHECK(fault_of("\n    - dedupe\n    - authorize: {partial_aproval: never}\n    - reverse\n").find("partial_approval") != std::string::npos);
-  CHECK(fault_of("\n    - dedupe\n    - authorize: {tombstone_code: approved}\n    - reverse\n").find("chain.yaml:4") != std::string::npos);
+  CHECK(
+      fault_of("\n    - dedupe\n    - authorize: {partial_aproval: never}\n    - reverse\n").find("partial_approval") !=
+      std::string::npos);
+  CHECK(fault_of("\n    - dedupe\n    - authorize: {tombstone_code: approved}\n    - reverse\n").find("chain.yaml:4") !=
+        std::string::npos);
   CHECK(fault_of("\n    - dedupe: {keep: 3}\n    - authorize\n    - reverse\n").find("keep") != std::string::npos);
 }

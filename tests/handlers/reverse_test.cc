@@ -95,7 +95,8 @@ TEST_CASE("what was settled in another currency goes back in it, whether the rev
   if (way == "capture of an authorization") {
     world.sends("0100", {{4, "000000005000"}, {37, "REFERENCE001"}});
     const std::string authorization = world.original();
-    world.sends("0220", {{4, "000000005000"}, {5, "000000005401"}, {50, "840"}, {37, "REFERENCE001"}, {90, authorization}});
+    world.sends("0220",
+                {{4, "000000005000"}, {5, "000000005401"}, {50, "840"}, {37, "REFERENCE001"}, {90, authorization}});
     CHECK(world.owed_to_network(840) == 5401);
     world.sends("0420", {{4, "000000005000"}, {37, "REFERENCE001"}, {90, authorization}});
   } else {
@@ -116,7 +117,8 @@ TEST_CASE("what was settled in another currency goes back in it, whether the rev
 TEST_CASE("what remains settled is not rounded twice", "[reverse]") {
   // 50.00 of 100.00 USD remain: 50.00 USD stand settled, not 50.01, though 46.26 of 92.51 EUR stand posted.
   World world;
-  world.sends("0200", {{4, "000000010000"}, {49, "840"}, {5, "000000010000"}, {50, "840"}, {6, "000000009251"}, {51, "978"}});
+  world.sends("0200",
+              {{4, "000000010000"}, {49, "840"}, {5, "000000010000"}, {50, "840"}, {6, "000000009251"}, {51, "978"}});
   world.sends("0420", {{4, "000000010000"}, {49, "840"}, {90, world.original()}, {95, remains("000000005000")}});
   CHECK(world.posted() == 100000 - 4626);
   CHECK(world.owed_to_network(840) == 5000);
@@ -167,7 +169,12 @@ TEST_CASE("the reversal of a declined request does nothing", "[reverse]") {
 
 TEST_CASE("a reversal that comes first declines the late request, and its repeat", "[reverse]") {
   World world{{.stingy = GENERATE(false, true)}};
-  const std::string de90 = "0100" "000777" "1124120000" "00000123456" "00000000000";
+  const std::string de90 =
+      "0100"
+      "000777"
+      "1124120000"
+      "00000123456"
+      "00000000000";
   CHECK((*world.sends("0420", {{90, de90}, {37, "R00000000777"}}))[39] == "00");
   CHECK((*world.sends("0100", {{11, "000777"}, {37, "R00000000777"}}))[39] == "05");
   CHECK((*world.repeats())[39] == "05");
@@ -176,13 +183,24 @@ TEST_CASE("a reversal that comes first declines the late request, and its repeat
 
 TEST_CASE("the decline for a reversal that came first is configured", "[reverse]") {
   World world{{.handlers = "[dedupe, authorize: {tombstone_code: duplicate}, reverse]"}};
-  world.sends("0420", {{90, "0100" "000777" "1124120000" "00000123456" "00000000000"}, {37, "R00000000777"}});
+  world.sends("0420", {{90,
+                        "0100"
+                        "000777"
+                        "1124120000"
+                        "00000123456"
+                        "00000000000"},
+                       {37, "R00000000777"}});
   CHECK((*world.sends("0100", {{11, "000777"}, {37, "R00000000777"}}))[39] == "94");
 }
 
 TEST_CASE("after a partial reversal that came first the request is held at what remains", "[reverse]") {
   World world;
-  const std::string de90 = "0100" "000777" "1124120000" "00000123456" "00000000000";
+  const std::string de90 =
+      "0100"
+      "000777"
+      "1124120000"
+      "00000123456"
+      "00000000000";
   world.sends("0420", {{4, "000000005000"}, {90, de90}, {95, remains("000000001500")}, {37, "R00000000777"}});
   CHECK((*world.sends("0100", {{4, "000000005000"}, {11, "000777"}, {37, "R00000000777"}}))[39] == "00");
   CHECK(world.held() == 1500);
@@ -191,7 +209,14 @@ TEST_CASE("after a partial reversal that came first the request is held at what 
 TEST_CASE("a partial reversal that came first and takes everything is a full one", "[reverse]") {
   // Random traffic against the model: the request was refused as an invalid amount, because nothing was left to hold.
   World world{{.profile_edits = {{"partial_reversal: de95_actual", "partial_reversal: de4_release"}}}};
-  world.sends("0420", {{4, "000000009900"}, {90, "0200" "000777" "1124120000" "00000123456" "00000000000"}, {37, "R00000000777"}});
+  world.sends("0420", {{4, "000000009900"},
+                       {90,
+                        "0200"
+                        "000777"
+                        "1124120000"
+                        "00000123456"
+                        "00000000000"},
+                       {37, "R00000000777"}});
   CHECK((*world.sends("0200", {{4, "000000005000"}, {11, "000777"}, {37, "R00000000777"}}))[39] == "05");
   CHECK(world.posted() == 100000);
 }
@@ -199,7 +224,8 @@ TEST_CASE("a partial reversal that came first and takes everything is a full one
 TEST_CASE("a reversal whose DE 90 names only the MTI is found by its references", "[reverse]") {
   World world;
   const auto bought = world.sends("0100", {{37, "REFERENCE001"}});
-  CHECK((*world.sends("0420", {{37, "REFERENCE001"}, {38, (*bought)[38]}, {90, "0100" + std::string(38, '0')}}))[39] == "00");
+  CHECK((*world.sends("0420", {{37, "REFERENCE001"}, {38, (*bought)[38]}, {90, "0100" + std::string(38, '0')}}))[39] ==
+        "00");
   CHECK(world.held() == 0);
 }
 
@@ -237,14 +263,24 @@ TEST_CASE("a reversal that names another card leaves this one's purchase alone",
 TEST_CASE("peers that put DE 13 and 12 into DE 90 are understood", "[reverse]") {
   World world;
   world.sends("0100", {{7, "1124100000"}, {12, "123456"}, {13, "1124"}, {11, "000777"}});
-  world.sends("0420", {{90, "0100" "000777" "1124123456" "00000123456" "00000000000"}});
+  world.sends("0420", {{90,
+                        "0100"
+                        "000777"
+                        "1124123456"
+                        "00000123456"
+                        "00000000000"}});
   CHECK(world.held() == 0);
 }
 
 TEST_CASE("another acquirer's STAN at the same second is another purchase", "[reverse]") {
   World world;
   world.sends("0100", {{11, "000777"}, {32, "999"}});
-  world.sends("0420", {{90, "0100" "000777" "1124120000" "00000123456" "00000000000"}});
+  world.sends("0420", {{90,
+                        "0100"
+                        "000777"
+                        "1124120000"
+                        "00000123456"
+                        "00000000000"}});
   CHECK(world.held() == 5000);
 }
 
@@ -271,7 +307,8 @@ TEST_CASE("a purchase that was captured is undone once, whichever of its message
   CHECK(world.balanced());
 }
 
-TEST_CASE("what a reversal takes off comes off once: of the hold, and only what is more of what was posted", "[reverse]") {
+TEST_CASE("what a reversal takes off comes off once: of the hold, and only what is more of what was posted",
+          "[reverse]") {
   // Random traffic against the model: the same amount came off the hold and off the captures.
   World world{{.profile_edits = {{"partial_reversal: de95_actual", "partial_reversal: de4_release"},
                                  {"# more_captures: {field: 60", "more_captures: {field: 60"}}}};
@@ -287,7 +324,8 @@ TEST_CASE("1993 names its original in DE 56 and says partial in DE 24", "[revers
   World world{{.dialect = "iso1993_ascii", .profile = "iso1993"}};
   world.sends("1100", {{4, "000000005000"}, {24, "100"}});
   const std::string original = world.original();
-  const auto partial = world.sends("1420", {{4, "000000003000"}, {24, "401"}, {30, "000000005000000000000000"}, {56, original}});
+  const auto partial =
+      world.sends("1420", {{4, "000000003000"}, {24, "401"}, {30, "000000005000000000000000"}, {56, original}});
   CHECK(partial->mti == "1430");
   CHECK((*partial)[39] == "400");
   CHECK(world.held() == 3000);

@@ -6,10 +6,14 @@ using namespace isoswitch;
 using namespace isoswitch::test;
 
 TEST_CASE("each status of a card has its code", "[screen]") {
-  struct Row { CardStatus status; std::string code; };
+  struct Row {
+    CardStatus status;
+    std::string code;
+  };
   // messages.md: 41 lost, 43 stolen, 62 restricted, 14 no such card.
-  const auto row = GENERATE(Row{CardStatus::active, "00"}, Row{CardStatus::inactive, "62"}, Row{CardStatus::blocked, "62"},
-                            Row{CardStatus::lost, "41"}, Row{CardStatus::stolen, "43"}, Row{CardStatus::closed, "14"});
+  const auto row =
+      GENERATE(Row{CardStatus::active, "00"}, Row{CardStatus::inactive, "62"}, Row{CardStatus::blocked, "62"},
+               Row{CardStatus::lost, "41"}, Row{CardStatus::stolen, "43"}, Row{CardStatus::closed, "14"});
   World world;
   world.set_card(row.status);
   CHECK((*world.sends("0100", {}))[39] == row.code);

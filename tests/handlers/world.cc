@@ -55,8 +55,10 @@ World::World(WorldOptions options)
   PipelineSettings settings{"issuer", {}, *chain};
   for (const auto& [name, pipeline] : chain->require("pipelines")->entries())
     for (const Node& item : pipeline.items()) {
-      if (item.is_scalar()) settings.handlers.push_back({item.as_text(), item, std::nullopt});
-      else settings.handlers.push_back({item.entries().front().first, item, item.entries().front().second});
+      if (item.is_scalar())
+        settings.handlers.push_back({item.as_text(), item, std::nullopt});
+      else
+        settings.handlers.push_back({item.entries().front().first, item, item.entries().front().second});
     }
   chain_ = build_chain(settings);
   for (const std::string& fault : faults.all()) UNSCOPED_INFO(fault);
@@ -69,8 +71,10 @@ World::World(WorldOptions options)
       *iso8583::load_dialect(options_.dialect, std::vector<std::string>{std::string(SOURCE_ROOT) + "/config/dialects"});
   source_.profile = std::make_shared<const Profile>(std::move(*profile));
   source_.sign_on_required = options_.sign_on_required;
-  if (options_.stingy) store_ = std::make_unique<StingyStore>();
-  else store_ = std::make_unique<MemoryStore>();
+  if (options_.stingy)
+    store_ = std::make_unique<StingyStore>();
+  else
+    store_ = std::make_unique<MemoryStore>();
   pipeline_ = std::make_unique<Pipeline>(
       PipelineSetup{source_, *chain_, *store_, tokenizer_, clock_, random_, *this, figures_});
   open_account("A1", card_number, options_.balance);

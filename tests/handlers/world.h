@@ -42,8 +42,8 @@ class World final : AnswerTaker {
   explicit World(WorldOptions options = {});
   ~World();
 
-  // Sends a message: what is given, and for what is not (a purchase at noon): 2, 3, 4, 7, 11, 12, 13, 32, 37, 41, 42, 49.
-  // An empty text leaves a field out. Nothing: no answer came.
+  // Sends a message: what is given, and for what is not (a purchase at noon): 2, 3, 4, 7, 11, 12, 13, 32, 37, 41,
+  // 42, 49. An empty text leaves a field out. Nothing: no answer came.
   std::optional<Answer> sends(const std::string& mti, Fields fields);
   // The same bytes again, or as the repeat xxx1.
   std::optional<Answer> sends_again();

@@ -38,18 +38,31 @@ class Office {
   explicit Office(std::size_t in_flight_max = 256, std::size_t open_max = 4096) {
     Faults faults;
     source_.name = "acquirer";
-    source_.dialect = *iso8583::load_dialect("iso1987_ascii", std::vector<std::string>{std::string(SOURCE_ROOT) + "/config/dialects"});
-    source_.profile = std::make_shared<const Profile>(*Profile::load(std::string(SOURCE_ROOT) + "/config/profiles/iso1987.yaml", {}, faults));
+    source_.dialect = *iso8583::load_dialect("iso1987_ascii",
+                                             std::vector<std::string>{std::string(SOURCE_ROOT) + "/config/dialects"});
+    source_.profile = std::make_shared<const Profile>(
+        *Profile::load(std::string(SOURCE_ROOT) + "/config/profiles/iso1987.yaml", {}, faults));
     bound_.most = open_max;
     chain_.add("yes", std::make_unique<Yes>());
-    pipeline_ = std::make_unique<Pipeline>(PipelineSetup{source_, chain_, store, tokenizer_, clock_, random_, intake_, figures});
-    ServerOptions options{.name = "acquirer", .address = "127.0.0.1:0", .framing = *framing_preset("binary2"), .listener = {}, .connection = {}};
+    pipeline_ = std::make_unique<Pipeline>(
+        PipelineSetup{source_, chain_, store, tokenizer_, clock_, random_, intake_, figures});
+    ServerOptions options{.name = "acquirer",
+                          .address = "127.0.0.1:0",
+                          .framing = *framing_preset("binary2"),
+                          .listener = {},
+                          .connection = {}};
     options.connection.in_flight_max = in_flight_max;
     server = std::move(*Server::start(loop, options, intake_));
     intake_.feed(*pipeline_, *server);
     client.dialect = source_.dialect.get();
-    out = std::move(*dial(loop, {.name = "client", .address = server->local_address().text(), .framing = *framing_preset("binary2"), .limits = {}}, client));
-    run_until([&] { return out->connection() != nullptr && out->connection()->is_open() && server->connections() == 1; });
+    out = std::move(*dial(loop,
+                          {.name = "client",
+                           .address = server->local_address().text(),
+                           .framing = *framing_preset("binary2"),
+                           .limits = {}},
+                          client));
+    run_until(
+        [&] { return out->connection() != nullptr && out->connection()->is_open() && server->connections() == 1; });
   }
 
   void sends(const std::string& mti, int stan) {
@@ -72,7 +85,10 @@ class Office {
       if (condition()) loop.stop();
     });
     bool late = false;
-    const auto limit = loop.after(5s, [&] { late = true; loop.stop(); });
+    const auto limit = loop.after(5s, [&] {
+      late = true;
+      loop.stop();
+    });
     loop.run();
     REQUIRE_FALSE(late);
   }

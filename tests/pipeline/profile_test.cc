@@ -32,10 +32,11 @@ TEST_CASE("every reason has a code in every class, three digits in 1993 and two 
 
 TEST_CASE("1987 codes become 1993 codes as the published table has it", "[profile]") {
   const std::map<std::string, std::string> table{
-      {"00", "000"}, {"01", "107"}, {"02", "108"}, {"03", "109"}, {"04", "200"}, {"05", "100"}, {"10", "002"}, {"12", "902"}, {"13", "110"},
-      {"14", "111"}, {"25", "914"}, {"30", "904"}, {"34", "102"}, {"41", "208"}, {"43", "209"}, {"51", "116"}, {"54", "101"}, {"55", "117"},
-      {"57", "119"}, {"58", "120"}, {"61", "121"}, {"62", "104"}, {"63", "122"}, {"65", "123"}, {"68", "911"}, {"75", "106"}, {"91", "907"},
-      {"92", "908"}, {"94", "913"}, {"96", "909"}};
+      {"00", "000"}, {"01", "107"}, {"02", "108"}, {"03", "109"}, {"04", "200"}, {"05", "100"},
+      {"10", "002"}, {"12", "902"}, {"13", "110"}, {"14", "111"}, {"25", "914"}, {"30", "904"},
+      {"34", "102"}, {"41", "208"}, {"43", "209"}, {"51", "116"}, {"54", "101"}, {"55", "117"},
+      {"57", "119"}, {"58", "120"}, {"61", "121"}, {"62", "104"}, {"63", "122"}, {"65", "123"},
+      {"68", "911"}, {"75", "106"}, {"91", "907"}, {"92", "908"}, {"94", "913"}, {"96", "909"}};
   const Profile old = shipped("iso1987");
   const Profile newer = shipped("iso1993");
   for (std::uint8_t i = 0; i < reason_count; ++i) {
@@ -86,7 +87,8 @@ TEST_CASE("a profile does not fit a dialect of another version or without its fi
 TEST_CASE("a dialect whose reference is longer than what is kept of it is refused", "[profile]") {
   // Two references that differ behind the cut would have been one purchase.
   const std::vector<std::string> dialects{std::string(SOURCE_ROOT) + "/config/dialects"};
-  const auto longer = iso8583::parse_dialect("dialect: longer\nbase: iso1987_ascii\nfields:\n  37: [retrieval_reference, an13]\n", "longer.yaml", dialects);
+  const auto longer = iso8583::parse_dialect(
+      "dialect: longer\nbase: iso1987_ascii\nfields:\n  37: [retrieval_reference, an13]\n", "longer.yaml", dialects);
   REQUIRE(longer);
   Faults faults;
   const auto where = Node::from_text("listener.yaml", "listener: {}", faults);
@@ -105,7 +107,9 @@ TEST_CASE("a mark in a field that the dialect does not have is refused: it could
   const auto profile = Profile::load(file, {}, faults);
   REQUIRE(faults.none());
   const auto where = Node::from_text("listener.yaml", "listener: {}", faults);
-  profile->check_against(**iso8583::load_dialect("iso1987_ascii", std::vector<std::string>{std::string(SOURCE_ROOT) + "/config/dialects"}), *where);
+  profile->check_against(
+      **iso8583::load_dialect("iso1987_ascii", std::vector<std::string>{std::string(SOURCE_ROOT) + "/config/dialects"}),
+      *where);
   REQUIRE(faults.all().size() == 1);
   CHECK(faults.all().front().find("partial_approval in field 65") != std::string::npos);
 }

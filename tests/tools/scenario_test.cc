@@ -89,8 +89,8 @@ TEST_CASE("faults stand with their path and position", "[scenario]") {
   CHECK(fault_of_step("{send: \"0100\", like: buy}").starts_with("steps[0]: like: no step before has this name"));
   CHECK(fault_of_step("{send: \"0100\", fields: {2: \"${card}\"}}")
             .starts_with("steps[0].fields.2: ${card}: no value and no step before has this name"));
-  CHECK(
-      fault_of_step("{send: \"0100\", expect: {39: \"/[/\"}}").starts_with("steps[0].expect.39: not a regular expression"));
+  CHECK(fault_of_step("{send: \"0100\", expect: {39: \"/[/\"}}")
+            .starts_with("steps[0].expect.39: not a regular expression"));
   CHECK(fault_of_step("{send: \"0100\", expect: all}").starts_with("steps[0].expect: expected fields, or: nothing"));
   CHECK(fault_of_step("{send: \"0100\", conection: 1}").find("connection") != std::string::npos);
   CHECK(fault_of_step("{expect: nothing}").starts_with("steps[0]: expected send or wait"));

@@ -43,8 +43,8 @@ Result<AccountImport::Done> AccountImport::run(const std::string& reason, Call c
     const auto response = call(request(first, count, reason));
     auto done = response ? understood(*response, first, count) : std::unexpected(response.error());
     if (!done) {
-      return failure(fmt::format("{} ({} accounts before it are imported)", done.error().text,
-                                 total.accounts + total.unchanged));
+      return failure(
+          fmt::format("{} ({} accounts before it are imported)", done.error().text, total.accounts + total.unchanged));
     }
     total.accounts += done->accounts;
     total.cards += done->cards;

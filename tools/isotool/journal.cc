@@ -10,7 +10,8 @@ namespace {
 
 std::shared_ptr<JournalOptions> add_directory(CLI::App& command) {
   auto options = std::make_shared<JournalOptions>();
-  command.add_option("directory", options->directory, "The journal (store.directory); a copy will do")->capture_default_str();
+  command.add_option("directory", options->directory, "The journal (store.directory); a copy will do")
+      ->capture_default_str();
   command.add_flag("--json", options->json, "Print JSON, one object per line");
   return options;
 }
@@ -38,12 +39,14 @@ void add_journal(CLI::App& isotool, Exit& exit) {
   CLI::App* show = journal->add_subcommand("show", "One record: message, facts, decision, rows, entries");
   auto shown = std::make_shared<JournalOptions>();
   show->add_option("sequence", shown->sequence, "Its sequence, as list shows it")->required();
-  show->add_option("directory", shown->directory, "The journal (store.directory); a copy will do")->capture_default_str();
+  show->add_option("directory", shown->directory, "The journal (store.directory); a copy will do")
+      ->capture_default_str();
   show->add_flag("--json", shown->json, "Print JSON");
   add_example(*show, "isotool journal show 4711 isoswitch-data/journal");
   show->callback([shown, &exit] { exit.code = show_record(*shown); });
 
-  CLI::App* verify = journal->add_subcommand("verify", "Check every byte, and recompute every balance from the entries");
+  CLI::App* verify =
+      journal->add_subcommand("verify", "Check every byte, and recompute every balance from the entries");
   auto verified = add_directory(*verify);
   add_example(*verify, "isotool journal verify isoswitch-data/journal");
   verify->callback([verified, &exit] { exit.code = verify_journal(*verified); });

@@ -103,11 +103,11 @@ int show_record(const JournalOptions& options) {
 int verify_journal(const JournalOptions& options) {
   JournalProof proof;
   const auto begin = std::chrono::steady_clock::now();
-  const auto end = scan_with_bar(options, "verifying",
-                                 [&](const proto::Record& record, const journal::Position&) -> Result<bool> {
-                                   if (auto added = proof.add(record); !added) return std::unexpected(added.error());
-                                   return true;
-                                 });
+  const auto end =
+      scan_with_bar(options, "verifying", [&](const proto::Record& record, const journal::Position&) -> Result<bool> {
+        if (auto added = proof.add(record); !added) return std::unexpected(added.error());
+        return true;
+      });
   if (!end) return failed(end.error());
   report_end(*end);
   const auto figures = proof.figures();
@@ -119,9 +119,10 @@ int verify_journal(const JournalOptions& options) {
                end->records, end->segments, end->last_sequence, figures.accounts, figures.life_cycles, figures.postings,
                end->torn ? end->torn->bytes : 0, elapsed.count());
   } else {
-    fmt::print("{} records in {} segments agree: {} accounts, {} life cycles, {} entries; last sequence {} ({}.{:03} s)\n",
-               end->records, end->segments, figures.accounts, figures.life_cycles, figures.postings, end->last_sequence,
-               elapsed.count() / 1000, elapsed.count() % 1000);
+    fmt::print(
+        "{} records in {} segments agree: {} accounts, {} life cycles, {} entries; last sequence {} ({}.{:03} s)\n",
+        end->records, end->segments, figures.accounts, figures.life_cycles, figures.postings, end->last_sequence,
+        elapsed.count() / 1000, elapsed.count() % 1000);
   }
   return 0;
 }

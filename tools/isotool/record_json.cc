@@ -83,9 +83,11 @@ json facts(const proto::Facts& from) {
 
 json transaction(const proto::TransactionRecord& from) {
   json fields = json::object();
-  for (const proto::Field& field : from.fields()) fields[std::to_string(field.number())] = iso8583::to_utf8(field.value());
-  return {{"acquirer", from.acquirer()}, {"peer", from.peer()}, {"dialect", from.dialect()}, {"profile", from.profile()},
-          {"mti", from.mti()},           {"fields", fields},    {"facts", facts(from.facts())}};
+  for (const proto::Field& field : from.fields())
+    fields[std::to_string(field.number())] = iso8583::to_utf8(field.value());
+  return {{"acquirer", from.acquirer()}, {"peer", from.peer()}, {"dialect", from.dialect()},
+          {"profile", from.profile()},   {"mti", from.mti()},   {"fields", fields},
+          {"facts", facts(from.facts())}};
 }
 
 json given(const proto::Given& from) {
@@ -109,12 +111,19 @@ json decision(const proto::DecisionImage& from) {
 }
 
 json account(const proto::Account& row) {
-  return {{"id", row.id()},           {"currency", currency_code(row.currency())}, {"status", account_status_name(row.status())},
-          {"posted", row.posted()},   {"pending", row.pending()},                  {"credit_line", row.credit_line()}};
+  return {{"id", row.id()},
+          {"currency", currency_code(row.currency())},
+          {"status", account_status_name(row.status())},
+          {"posted", row.posted()},
+          {"pending", row.pending()},
+          {"credit_line", row.credit_line()}};
 }
 
 json card(const proto::Card& row) {
-  json to = {{"token", hex(row.token())}, {"bin", row.bin()}, {"last_four", row.last_four()}, {"account", row.account()},
+  json to = {{"token", hex(row.token())},
+             {"bin", row.bin()},
+             {"last_four", row.last_four()},
+             {"account", row.account()},
              {"status", card_status_name(row.status())}};
   if (row.has_expiry_yymm()) to["expiry"] = fmt::format("{:04}", row.expiry_yymm());
   return to;
@@ -164,7 +173,9 @@ json posting(const proto::Posting& row) {
 }
 
 json exception(const proto::Exception& row) {
-  json to = {{"id", hex(row.id())}, {"opened", to_iso8601(Instant{row.opened_us()})}, {"reason", exception_reason_name(row.reason())},
+  json to = {{"id", hex(row.id())},
+             {"opened", to_iso8601(Instant{row.opened_us()})},
+             {"reason", exception_reason_name(row.reason())},
              {"amount", money(row.amount())}};
   put_hex(to, "card_token", row.card());
   if (row.has_account()) to["account"] = row.account();
@@ -197,14 +208,19 @@ json rows(const proto::RowsImage& from) {
 }  // namespace
 
 std::string record_json(const proto::Record& record) {
-  json to = {{"sequence", record.sequence()}, {"at", to_iso8601(Instant{record.at_us()})}, {"kind", record_kind(record)}};
+  json to = {
+      {"sequence", record.sequence()}, {"at", to_iso8601(Instant{record.at_us()})}, {"kind", record_kind(record)}};
   if (record.has_transaction()) to["transaction"] = transaction(record.transaction());
   if (record.has_timer()) to["timer"] = {{"what", record.timer().what()}, {"day", record.timer().day()}};
   if (record.has_operator_())
-    to["operator"] = {{"actor", record.operator_().actor()}, {"act", record.operator_().act()}, {"reason", record.operator_().reason()}};
+    to["operator"] = {{"actor", record.operator_().actor()},
+                      {"act", record.operator_().act()},
+                      {"reason", record.operator_().reason()}};
   if (record.has_configuration())
-    to["configuration"] = {{"path", record.configuration().path()}, {"sha256", hex(record.configuration().sha256())},
-                           {"version", record.configuration().version()}, {"text", record.configuration().text()}};
+    to["configuration"] = {{"path", record.configuration().path()},
+                           {"sha256", hex(record.configuration().sha256())},
+                           {"version", record.configuration().version()},
+                           {"text", record.configuration().text()}};
   if (record.has_transaction()) to["decision"] = decision(record.decision());
   if (record.has_rows()) to["rows"] = rows(record.rows());
   return to.dump(-1, ' ', false, json::error_handler_t::replace);

@@ -50,7 +50,8 @@ std::string decided(const proto::Record& record) {
 class Page {
  public:
   std::string of(const proto::Record& record) {
-    text_ = fmt::format("record {}  {}  {}\n", record.sequence(), to_iso8601(Instant{record.at_us()}), record_kind(record));
+    text_ =
+        fmt::format("record {}  {}  {}\n", record.sequence(), to_iso8601(Instant{record.at_us()}), record_kind(record));
     if (record.has_transaction()) transaction(record);
     if (record.has_operator_()) {
       line("by", record.operator_().actor());
@@ -81,8 +82,9 @@ class Page {
     for (const proto::Field& field : from.fields()) {
       const iso8583::FieldRow* row = dialect ? (*dialect)->field(static_cast<int>(field.number())) : nullptr;
       const bool binary = row != nullptr && row->binary();
-      const std::string value = binary ? to_hex({reinterpret_cast<const std::uint8_t*>(field.value().data()), field.value().size()})
-                                       : iso8583::to_utf8(field.value());
+      const std::string value =
+          binary ? to_hex({reinterpret_cast<const std::uint8_t*>(field.value().data()), field.value().size()})
+                 : iso8583::to_utf8(field.value());
       line(fmt::format("{:>3} {}", field.number(), row != nullptr ? row->name : ""), value);
     }
     facts(from.facts());
@@ -93,7 +95,8 @@ class Page {
     if (record.decision().given().has_billing_amount())
       line("approved", money_text(record.decision().given().billing_amount(), from.facts().transaction().currency()));
     for (const proto::Balance& balance : record.decision().given().balances())
-      line(fmt::format("balance {:02} {:02}", balance.account_type(), balance.amount_type()), money_text(balance.amount()));
+      line(fmt::format("balance {:02} {:02}", balance.account_type(), balance.amount_type()),
+           money_text(balance.amount()));
   }
 
   void facts(const proto::Facts& from) {
@@ -105,42 +108,54 @@ class Page {
     if (from.has_billing()) line("billing", money_text(from.billing()));
     if (from.has_settlement()) line("settlement", money_text(from.settlement()));
     if (from.reversal_form() != 0)
-      line(from.reversal_form() == 1 ? "is to remain" : "comes off", money_text(from.reversal_amount(), from.transaction().currency()));
+      line(from.reversal_form() == 1 ? "is to remain" : "comes off",
+           money_text(from.reversal_amount(), from.transaction().currency()));
     if (from.has_advised_approval()) line("advised", from.advised_approval() ? "an approval" : "a decline");
     if (from.has_original() && !from.original().stan().empty())
-      line("original", fmt::format("class {} STAN {} of {}", from.original().message_class(), from.original().stan(), from.original().transmitted()));
+      line("original", fmt::format("class {} STAN {} of {}", from.original().message_class(), from.original().stan(),
+                                   from.original().transmitted()));
     line("authorization code drawn", from.drawn_authorization_code());
   }
 
   static std::string named_flow(std::uint32_t number) {
-    return number >= 1 && number <= static_cast<std::uint32_t>(Flow::other) ? std::string{name(static_cast<Flow>(number))} : std::to_string(number);
+    return number >= 1 && number <= static_cast<std::uint32_t>(Flow::other)
+               ? std::string{name(static_cast<Flow>(number))}
+               : std::to_string(number);
   }
   static std::string named_kind(std::uint32_t number) {
-    return number <= static_cast<std::uint32_t>(Kind::unsupported) ? std::string{name(static_cast<Kind>(number))} : std::to_string(number);
+    return number <= static_cast<std::uint32_t>(Kind::unsupported) ? std::string{name(static_cast<Kind>(number))}
+                                                                   : std::to_string(number);
   }
 
   void rows(const proto::RowsImage& from) {
-    if (from.accounts_size() + from.cards_size() + from.life_cycles_size() + from.exceptions_size() + from.postings_size() > 0)
+    if (from.accounts_size() + from.cards_size() + from.life_cycles_size() + from.exceptions_size() +
+            from.postings_size() >
+        0)
       head("rows, as they are after it");
     each("accounts", from.accounts(), [&](const proto::Account& row) {
-      line("account " + row.id(), fmt::format("posted {}  pending {}  credit line {}  {}", money_text(row.posted(), row.currency()),
-                                              money_text(row.pending(), row.currency()), money_text(row.credit_line(), row.currency()),
-                                              account_status_name(row.status())));
+      line("account " + row.id(),
+           fmt::format("posted {}  pending {}  credit line {}  {}", money_text(row.posted(), row.currency()),
+                       money_text(row.pending(), row.currency()), money_text(row.credit_line(), row.currency()),
+                       account_status_name(row.status())));
     });
     each("cards", from.cards(), [&](const proto::Card& row) {
-      line("card", fmt::format("{}******{}  {}  of {}", row.bin(), row.last_four(), card_status_name(row.status()), row.account()));
+      line("card", fmt::format("{}******{}  {}  of {}", row.bin(), row.last_four(), card_status_name(row.status()),
+                               row.account()));
     });
     each("life cycles", from.life_cycles(), [&](const proto::LifeCycle& row) {
       const std::uint32_t currency = row.authorized().currency();
       line("life cycle " + short_hex(row.id()),
-           fmt::format("{}  held {}  captured {}  reversed {}", life_cycle_state_name(row.state()), money_text(row.held(), currency),
-                       money_text(row.captured(), currency), money_text(row.reversed(), currency)));
+           fmt::format("{}  held {}  captured {}  reversed {}", life_cycle_state_name(row.state()),
+                       money_text(row.held(), currency), money_text(row.captured(), currency),
+                       money_text(row.reversed(), currency)));
     });
     each("exceptions", from.exceptions(), [&](const proto::Exception& row) {
-      line("exception " + short_hex(row.id()), fmt::format("{}  {}", exception_reason_name(row.reason()), money_text(row.amount())));
+      line("exception " + short_hex(row.id()),
+           fmt::format("{}  {}", exception_reason_name(row.reason()), money_text(row.amount())));
     });
     each("entries", from.postings(), [&](const proto::Posting& row) {
-      line("entry", fmt::format("{:>14}  debit {}  credit {}  ({})", money_text(row.amount()), book_text(row.debit().book(), row.debit().of()),
+      line("entry", fmt::format("{:>14}  debit {}  credit {}  ({})", money_text(row.amount()),
+                                book_text(row.debit().book(), row.debit().of()),
                                 book_text(row.credit().book(), row.credit().of()), posting_kind_name(row.kind())));
     });
   }
@@ -150,7 +165,8 @@ class Page {
   void each(std::string_view what, const Rows& rows, Show&& show) {
     constexpr int shown_max = 10;
     for (int i = 0; i < rows.size() && i < shown_max; ++i) show(rows.Get(i));
-    if (rows.size() > shown_max) line("", fmt::format("… and {} more {} (--json has them all)", rows.size() - shown_max, what));
+    if (rows.size() > shown_max)
+      line("", fmt::format("… and {} more {} (--json has them all)", rows.size() - shown_max, what));
   }
 
   std::string text_;
@@ -169,15 +185,18 @@ std::string_view record_kind(const proto::Record& record) {
 std::string record_line(const proto::Record& record) {
   const std::string begin = fmt::format("{:>9}  {}", record.sequence(), milliseconds(record.at_us()));
   if (record.has_operator_())
-    return fmt::format("{}  {}: {} ({})", begin, record.operator_().actor(), record.operator_().act(), record.operator_().reason());
+    return fmt::format("{}  {}: {} ({})", begin, record.operator_().actor(), record.operator_().act(),
+                       record.operator_().reason());
   if (record.has_configuration())
-    return fmt::format("{}  started {} with {}", begin, record.configuration().version(), record.configuration().path());
+    return fmt::format("{}  started {} with {}", begin, record.configuration().version(),
+                       record.configuration().path());
   if (!record.has_transaction()) return fmt::format("{}  {}", begin, record_kind(record));
   const proto::TransactionRecord& from = record.transaction();
   const proto::Facts& facts = from.facts();
-  return fmt::format("{}  {}  {:<16}  {:<6}  {:<12}  {:>14}  {}  [{}]", begin, from.mti(), card_text(facts), facts.ids().stan(),
-                     facts.ids().retrieval_reference(), facts.has_transaction() ? money_text(facts.transaction()) : "-",
-                     decided(record), record.decision().rule());
+  return fmt::format("{}  {}  {:<16}  {:<6}  {:<12}  {:>14}  {}  [{}]", begin, from.mti(), card_text(facts),
+                     facts.ids().stan(), facts.ids().retrieval_reference(),
+                     facts.has_transaction() ? money_text(facts.transaction()) : "-", decided(record),
+                     record.decision().rule());
 }
 
 std::string record_page(const proto::Record& record) { return Page{}.of(record); }
