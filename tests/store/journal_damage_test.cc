@@ -37,25 +37,31 @@ std::optional<journal::ScanEnd> scanned(FileSystem& disk) {
 }  // namespace
 
 TEST_CASE("a last batch that is torn at any byte is cut, and nothing else is lost", "[journal_damage]") {
-  const Left left = killed_after(6, 5000);  // batches of two blocks
-  const std::size_t begin = left.end_bytes - 2 * block;
-  const std::vector<std::uint8_t> whole = left.disk->bytes(segment_path(1));
-  for (std::size_t cut = 0; cut < 2 * block; ++cut) {
-    std::vector<std::uint8_t>& bytes = left.disk->bytes(segment_path(1));
-    bytes = whole;
-    std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(begin + cut), bytes.end(), std::uint8_t{0});
+  struct Case {
+    std::size_t note_bytes, blocks, stride;
+  };
+  // One block at every byte, and one over two blocks at bytes that share no factor with a sector.
+  const auto [note_bytes, blocks, stride] = GENERATE(Case{0, 1, 1}, Case{5000, 2, 29});
+  const Left left = killed_after(6, note_bytes);
+  const std::size_t begin = left.end_bytes - blocks * block;
+  std::vector<std::uint8_t>& bytes = left.disk->bytes(segment_path(1));
+  const auto batch = bytes.begin() + static_cast<std::ptrdiff_t>(begin);
+  const std::vector<std::uint8_t> whole(batch, batch + static_cast<std::ptrdiff_t>(blocks * block));
+  std::size_t used = whole.size();
+  while (whole[used - 1] == 0) --used;
+  REQUIRE(used > (blocks - 1) * block + 64);
+  for (std::size_t cut = 0; cut < used; cut += stride) {
+    CAPTURE(cut);
+    std::copy(whole.begin(), whole.end(), batch);
+    std::fill(batch + static_cast<std::ptrdiff_t>(cut), batch + static_cast<std::ptrdiff_t>(used), std::uint8_t{0});
     const auto end = scanned(*left.disk);
     REQUIRE(end.has_value());
-    if (bytes == whole) {
-      REQUIRE(end->last_sequence == 6);  // only zeros were torn off
-      continue;
-    }
     REQUIRE(end->last_sequence == 5);
     REQUIRE(end->open->offset_bytes == begin);
-    const bool anything = std::any_of(bytes.begin() + static_cast<std::ptrdiff_t>(begin), bytes.end(),
-                                      [](auto byte) { return byte != 0; });
-    REQUIRE(end->torn.has_value() == anything);
+    REQUIRE(end->torn.has_value() == (cut > 0));  // the magic is no zero
   }
+  std::copy(whole.begin(), whole.end(), batch);
+  REQUIRE(scanned(*left.disk)->last_sequence == 6);
 }
 
 TEST_CASE("of a last batch any blocks may be missing", "[journal_damage]") {
