@@ -131,7 +131,7 @@ TEST_CASE("after a partial reversal that came first a late advice moves only wha
   CHECK(world.posted() == 98500);
 }
 
-TEST_CASE("an advice for an unknown card is accepted; what must be paid waits in suspense", "[advise]") {
+TEST_CASE("an advice for an unknown card is accepted, and what must be paid waits in suspense", "[advise]") {
   World world;
   CHECK((*world.sends("0120", {{2, std::string{stranger_number}}, {39, "00"}}))[39] == "00");
   CHECK(world.owed_to_network() == 0);

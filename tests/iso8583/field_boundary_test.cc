@@ -116,7 +116,7 @@ TEST_CASE("a variable field may be empty and is there all the same") {
   }
 }
 
-TEST_CASE("fixed text is filled with spaces, which are kept; fixed digits are to be complete") {
+TEST_CASE("fixed text is filled with spaces, which are kept, and fixed digits are to be complete") {
   CHECK(field_wire("iso1987_ascii", 41, "T1") == text_hex("T1      "));
   CHECK(field_wire("iso1987_ebcdic", 41, "T1") == "E3F1404040404040");
   Message message = empty("iso1987_bcd");

@@ -167,7 +167,7 @@ TEST_CASE("the bound over all connections holds as well", "[intake]") {
   office.run_until([&] { return office.client.got.size() == 2; });
 }
 
-TEST_CASE("answers are never answered; notices are recorded and not answered", "[intake]") {
+TEST_CASE("answers are never answered, notices are recorded and not answered", "[intake]") {
   Office office;
   for (const char* mti : {"0110", "0130", "0430", "0810"}) office.sends(mti, 1);
   office.run_until([&] { return office.figures.dropped == 4; });
