@@ -18,6 +18,7 @@ class Books {
 
   std::vector<BookTotal> totals() const {
     std::vector<BookTotal> list;
+    list.reserve(totals_.size());
     for (const auto& [key, total] : totals_) list.push_back(total);
     return list;
   }

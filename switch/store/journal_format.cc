@@ -7,6 +7,7 @@
 #include <bit>
 #include <charconv>
 #include <cstring>
+#include <memory>
 
 namespace isoswitch::journal {
 namespace {
@@ -159,8 +160,9 @@ std::string segment_name(std::uint64_t number) { return fmt::format("{:0{}}{}", 
 std::optional<std::uint64_t> segment_number(std::string_view name) {
   if (name.size() != name_digits + name_ending.size() || !name.ends_with(name_ending)) return std::nullopt;
   std::uint64_t number = 0;
-  const char* end = name.data() + name_digits;
-  const auto parsed = std::from_chars(name.data(), end, number);
+  const char* const begin = std::to_address(name.begin());
+  const char* const end = begin + name_digits;
+  const auto parsed = std::from_chars(begin, end, number);
   if (parsed.ec != std::errc{} || parsed.ptr != end || number == 0) return std::nullopt;
   return number;
 }

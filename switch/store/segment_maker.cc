@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <tuple>
 #include <vector>
 
 #include "switch/base/log.h"
@@ -132,7 +133,7 @@ IoResult<void> SegmentMaker::write_new(const std::string& path) {
   if (!file) return std::unexpected(file.error());
   auto filled = fill_with_zeros(**file);
   file->reset();
-  if (!filled) (void)files_->remove(path);  // gives the space back; what failed is told already
+  if (!filled) std::ignore = files_->remove(path);  // gives the space back; what failed is told already
   return filled;
 }
 
