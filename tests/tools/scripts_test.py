@@ -24,6 +24,13 @@ class NewTokenKey(unittest.TestCase):
     def key_lines(self):
         return [line for line in self.file.read_text().splitlines() if not line.startswith("#")]
 
+    def test_a_folder_that_is_missing_is_made_for_its_owner(self):
+        # The first command of the README failed on a new checkout.
+        self.file = pathlib.Path(self.folder.name) / "new" / "token.key"
+        self.assertEqual(run("tools/new_token_key", str(self.file)).returncode, 0)
+        self.assertEqual(self.file.parent.stat().st_mode & 0o777, 0o700)
+        self.assertEqual(len(self.key_lines()), 1)
+
     def test_the_file_is_for_its_owner_and_holds_64_hex_digits(self):
         self.assertEqual(run("tools/new_token_key", str(self.file)).returncode, 0)
         self.assertEqual(stat.S_IMODE(self.file.stat().st_mode), 0o600)
