@@ -6,7 +6,7 @@
 namespace isoswitch {
 
 void assertion_failed(const char* what, const char* file, int line) {
-  std::fprintf(stderr, "isoswitch: assertion failed: %s (%s:%d)\n", what, file, line);
+  static_cast<void>(std::fprintf(stderr, "isoswitch: assertion failed: %s (%s:%d)\n", what, file, line));
   std::abort();
 }
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 namespace isoswitch {
 namespace {
@@ -151,7 +152,7 @@ std::optional<Node> Node::require(std::string_view key) const {
 
 std::string Node::text(std::string_view key, std::optional<std::string> otherwise) const {
   const auto found = otherwise ? find(key) : require(key);
-  return found ? found->as_text() : otherwise.value_or("");
+  return found ? found->as_text() : std::move(otherwise).value_or("");
 }
 
 std::int64_t Node::integer(std::string_view key, std::int64_t least, std::int64_t most,

@@ -83,6 +83,7 @@ void check_names(const Settings& settings) {
     for (auto b = settings.listeners.begin(); b != a; ++b)
       if (a->name == b->name) a->node.fault(fmt::format("two listeners are named '{}'", a->name));
   std::vector<std::string_view> names;
+  names.reserve(settings.pipelines.size());
   for (const PipelineSettings& pipeline : settings.pipelines) names.push_back(pipeline.name);
   for (const ListenerSettings& listener : settings.listeners) {
     if (std::ranges::find(names, listener.pipeline) != names.end()) continue;

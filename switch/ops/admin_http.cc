@@ -80,7 +80,7 @@ Result<std::unique_ptr<AdminHttp>> AdminHttp::start(Loop& loop, const std::strin
   if (!socket) return failure(fmt::format("admin.http: {}", socket.error().text));
   const auto bound = local_address(socket->fd());
   if (!bound) return failure(fmt::format("admin.http: {}", bound.error().text));
-  std::signal(SIGPIPE, SIG_IGN);  // libevent writes to a client that is gone
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // libevent writes to a client that is gone
   std::unique_ptr<AdminHttp> made(new AdminHttp(loop, std::move(sources)));
   made->address_ = *bound;
   // evhttp closes what it accepts from; our own descriptor goes with `socket`.

@@ -23,7 +23,7 @@ Result<std::unique_ptr<Control>> Control::start(Loop& loop, const std::string& p
                                                 const ControlLimits& limits) {
   auto listener = UnixListener::open(path);
   if (!listener) return std::unexpected(listener.error());
-  std::signal(SIGPIPE, SIG_IGN);  // libevent writes to a client that is gone
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // libevent writes to a client that is gone
   return std::unique_ptr<Control>(new Control(loop, std::move(*listener), store, tokenizer, clock, limits));
 }
 

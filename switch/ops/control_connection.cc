@@ -110,7 +110,7 @@ void ControlConnection::run(std::string request) {
   busy_ = true;
   deadline_.cancel();
   bufferevent_disable(buffers_, EV_READ);
-  acts_.run(request, actor_, [connection = weak_from_this()](std::string answer) {
+  acts_.run(request, actor_, [connection = weak_from_this()](const std::string& answer) {
     if (const auto self = connection.lock()) self->answer(answer);
   });
   OPENSSL_cleanse(request.data(), request.size());

@@ -113,7 +113,7 @@ RecordPointer record_of(const ActWorld& world, std::string_view actor, const std
   return record;
 }
 
-UnitOfWork unit_of(std::shared_ptr<const Import> import, RecordPointer record, ActReply reply) {
+UnitOfWork unit_of(const std::shared_ptr<const Import>& import, RecordPointer record, ActReply reply) {
   UnitOfWork unit;
   unit.record = std::move(record);
   for (const ImportRow& row : import->rows) {
@@ -154,7 +154,7 @@ void import_accounts(const ActWorld& world, const json& request, std::string_vie
   import->rows = std::move(*rows);
   for (const ImportRow& row : import->rows)
     import->cards_there.push_back(world.store.rows().cards_of(row.account.id).size());
-  world.store.submit(unit_of(std::move(import), record_of(world, actor, reason), std::move(reply)));
+  world.store.submit(unit_of(import, record_of(world, actor, reason), std::move(reply)));
   world.store.flush();
 }
 

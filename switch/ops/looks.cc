@@ -82,9 +82,10 @@ json exception_json(const ActWorld& world, const Exception& row) {
                {"exponent", exponent_of(row.amount.currency)},
                {"status", name(row.status)}};
   if (row.card) {
-    // A card that is unknown to us has no row; its token at least tells two of them apart.
+    // A card that is unknown to us has no row; its token at least tells two of them apart, and finds its messages in
+    // the journal.
     const auto card = world.store.rows().card(*row.card);
-    told["card"] = card ? masked(*card) : "token " + to_hex(*row.card).substr(2, 12);
+    told["card"] = card ? masked(*card) : "token " + to_hex(*row.card).substr(0, 12);
   }
   if (row.account) told["account"] = row.account->view();
   if (row.life_cycle) told["life_cycle"] = to_hex(row.life_cycle->bytes);

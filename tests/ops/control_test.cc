@@ -170,6 +170,67 @@ TEST_CASE("requests of one connection are answered in their order", "[control]")
   CHECK_FALSE(std::getline(answers, line));
 }
 
+TEST_CASE("a request waits until the one before it is answered, also if that takes long", "[control]") {
+  Folder folder;
+  Loop loop;
+  MemoryStore store;
+  const Tokenizer tokenizer = test_tokenizer();
+  const SystemClock clock;
+  bool delivering = false;  // of the loop's thread
+  const Hook turn = loop.after_events([&] {
+    if (delivering) store.deliver();
+  });
+  auto control = Control::start(loop, folder.file("control.sock"), store, tokenizer, clock).value();
+  RawClient client(folder.file("control.sock"));
+  client.say(json{{"act", "accounts.import"}, {"reason", "r"}, {"rows", list(account_row("A1", "1.00"))}}.dump() +
+             "\n{\"act\":\"status\"}\n");  // there before the connection is accepted
+  shutdown(client.socket.fd(), SHUT_WR);
+  std::thread thread([&] { loop.run(); });
+  std::this_thread::sleep_for(100ms);
+  char byte = 0;
+  CHECK(recv(client.socket.fd(), &byte, 1, MSG_DONTWAIT) == -1);
+  loop.post([&] { delivering = true; });
+  std::istringstream answers(client.rest());
+  loop.stop();
+  thread.join();
+  std::string line;
+  REQUIRE(std::getline(answers, line));
+  CHECK(json::parse(line)["accounts"] == 1);
+  REQUIRE(std::getline(answers, line));
+  CHECK(json::parse(line)["counts"]["accounts"] == 1);
+}
+
+TEST_CASE("a client that does not take its answer is closed", "[control]") {
+  ServedControl served({.write_stall = 100ms});
+  // A thousand items with notes: more than the kernel keeps for a socket.
+  served.parts.on_loop([&] {
+    UnitOfWork unit;
+    unit.decide = [](Rows& rows, Decision&) {
+      for (std::uint16_t i = 0; i < 1'000; ++i) {
+        Exception row;
+        row.id.bytes[0] = static_cast<std::uint8_t>(i / 256);
+        row.id.bytes[1] = static_cast<std::uint8_t>(i % 256);
+        row.reason = ExceptionReason::amount_mismatch;
+        row.amount = {1, {978}};
+        row.status = ExceptionStatus::open;
+        row.note = FixedText<64>{std::string(64, '\xe9')};  // six characters each in the answer
+        rows.put(row);
+      }
+    };
+    unit.done = [](const Result<Outcome>&) {};
+    served.parts.store.submit(std::move(unit));
+    return true;
+  });
+  const std::string request = R"({"act":"exceptions.list","limit":1000})";
+  CHECK(json::parse(ask(served.path, request))["exceptions"].size() == 1'000);  // one that takes it gets all
+  RawClient client(served.path);
+  client.say(request + "\n");
+  const auto connections = [&] { return served.parts.on_loop([&] { return served.control->connections(); }); };
+  for (int tries = 0; tries < 500 && connections() > 0; ++tries) std::this_thread::sleep_for(10ms);
+  CHECK(connections() == 0);
+  CHECK(client.rest().find('\n') == std::string::npos);
+}
+
 TEST_CASE("a request of exactly the bound is answered, one byte more is refused", "[control]") {
   ServedControl served({.request_bytes_max = 1'000});
   const std::string request = R"({"act":"status"})";

@@ -165,6 +165,26 @@ TEST_CASE("one exception item is shown with all its references, the card masked"
   CHECK(world.ask({{"act", "exceptions.show"}})["ok"] == false);
 }
 
+// The token is that of tests/base/tokenizer_test.cc, by Python's hmac.
+TEST_CASE("an item of a card that is not ours tells the beginning of its token, as the journal has it", "[control]") {
+  World world;
+  UnitOfWork unit;
+  unit.decide = [token = world.tokenizer.token(*Pan::parse("4111111111111111"))](Rows& rows, Decision&) {
+    Exception row;
+    row.id.bytes[15] = 1;
+    row.reason = ExceptionReason::unknown_card;
+    row.amount = {1'234, {978}};
+    row.card = token;
+    row.status = ExceptionStatus::open;
+    rows.put(row);
+  };
+  unit.done = [](const Result<Outcome>& outcome) { REQUIRE(outcome); };
+  world.store.submit(std::move(unit));
+  world.store.deliver();
+  const json told = world.ask({{"act", "exceptions.show"}, {"id", "00000000000000000000000000000001"}});
+  CHECK(told["exception"]["card"] == "token 01edf0788d77");
+}
+
 TEST_CASE("the status counts rows and sequences", "[control]") {
   World world;
   open_account(world);

@@ -98,16 +98,16 @@ struct Day {
   bool stopped = false;  // by fail-stop
 };
 
-// Submits what there is room for. After fail-stop nothing may be told any more.
-Day work(FileSystem& disk) {
+// Submits what there is room for. After fail-stop nothing may be told any more. patience_ms: what a segment that could
+// not be made is waited for.
+Day work(FileSystem& disk, int patience_ms) {
   Day day;
   Failures failures;
   auto store = JournalStore::open(journal_on(disk, &failures));
   if (!store) return day;
   day.started = true;
   for (int n = 1; n <= units; ++n) {
-    // What stops a segment from being made passes, or does not: no need to wait for ever.
-    for (int i = 0; i < 150 && !(*store)->has_room() && failures.count == 0; ++i)
+    for (int ms = 0; ms < patience_ms && !(*store)->has_room() && failures.count == 0; ++ms)
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
     UnitOfWork made = with_note(opens(n, n), 60'000);
     made.done = [&day, n](const Result<Outcome>& outcome) { (outcome ? day.told : day.refused).push_back(n); };
@@ -148,28 +148,31 @@ void check_left(MemoryFiles& disk, const Day& day) {
 TEST_CASE("whichever call to the disk fails, nobody is told of what is not there", "[disk_fault]") {
   const auto how = GENERATE(Fails::with_eio, Fails::with_enospc, Fails::halfway);
   const bool for_good = GENERATE(false, true);
+  // It is tried again after 100 ms: a fault that passes is outlived, one that does not is not waited for.
+  const int patience_ms = for_good ? 20 : 5000;
+  // Batches come as they come, so the number of calls differs from day to day; each has a write and a sync.
   std::uint64_t calls = 0;
   {
     MemoryFiles disk;
     FailingFiles whole{disk, ~std::uint64_t{0}, how, for_good};
-    REQUIRE(work(whole).told.size() == units);
+    REQUIRE(work(whole, 5000).told.size() == units);
     calls = whole.calls();
   }
-  REQUIRE(calls > 60);
   int stopped = 0;
-  int complete = 0;
+  int outlived = 0;
   for (std::uint64_t at = 1; at <= calls; ++at) {
     CAPTURE(static_cast<int>(how), for_good, at);
     MemoryFiles disk;
     FailingFiles failing{disk, at, how, for_good};
-    const Day day = work(failing);
+    const Day day = work(failing, patience_ms);
+    if (!for_good && day.started && !day.stopped) REQUIRE(day.told.size() == units);
     auto left = disk.copy();  // the process has ended, the machine has not
     check_left(*left, day);
     stopped += day.stopped ? 1 : 0;
-    complete += day.told.size() == units ? 1 : 0;
+    outlived += day.started && !day.stopped ? 1 : 0;
   }
-  CHECK(stopped >= units);              // each batch is written and synced: one of them fails
-  if (!for_good) CHECK(complete > 10);  // a segment that could not be made is made again
+  CHECK(stopped > 0);
+  CHECK((for_good || outlived > 0));  // the second segment is made while the day goes on
 }
 
 TEST_CASE("whichever call of a start fails, it is refused or whole, and the next one finds everything",

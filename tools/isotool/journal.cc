@@ -1,5 +1,7 @@
 // The subcommand `journal`.
+#include <algorithm>
 #include <memory>
+#include <string_view>
 
 #include "tools/isotool/cli.h"
 #include "tools/isotool/command.h"
@@ -8,12 +10,25 @@
 namespace isoswitch::tools {
 namespace {
 
+constexpr std::string_view token_begin = "01";  // the version of every token
+
 std::shared_ptr<JournalOptions> add_directory(CLI::App& command) {
   auto options = std::make_shared<JournalOptions>();
   command.add_option("directory", options->directory, "The journal (store.directory); a copy will do")
       ->capture_default_str();
   command.add_flag("--json", options->json, "Print JSON, one object per line");
   return options;
+}
+
+// Upper case is taken too; what stands in shell histories should be no card number, and is not said again.
+std::string wrong_card(std::string& text) {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+  const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
+  if (digits && text.size() == 4) return {};
+  const bool token = text.size() > 4 && text.starts_with(token_begin) &&
+                     text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return token ? std::string() : "expected the last four digits, or five and more hex digits of a token";
 }
 
 }  // namespace
@@ -31,7 +46,8 @@ void add_journal(CLI::App& isotool, Exit& exit) {
   list->add_option("--mti", listed->mti, "Message type, as 0100");
   list->add_option("--stan", listed->stan, "DE 11");
   list->add_option("--rrn", listed->retrieval_reference, "DE 37");
-  list->add_option("--card", listed->card, "A card's last four digits, or the beginning of its token in hex");
+  list->add_option("--card", listed->card, "A card's last four digits, or the beginning of its token in hex")
+      ->transform(CLI::Validator(wrong_card, "", "card"));
   list->add_option("--account", listed->account, "Records that changed this account, its cards or its purchases");
   add_example(*list, "isotool journal list --card 0019 --mti 0100 --limit 20");
   list->callback([listed, &exit] { exit.code = list_journal(*listed); });

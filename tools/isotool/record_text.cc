@@ -39,6 +39,18 @@ std::string card_text(const proto::Facts& facts) {
   return facts.last_four().empty() ? "-" : facts.bin() + "******" + facts.last_four();
 }
 
+std::string named_kind(std::uint32_t number) {
+  return number <= static_cast<std::uint32_t>(Kind::unsupported) ? std::string{name(static_cast<Kind>(number))}
+                                                                 : std::to_string(number);
+}
+
+// What was asked for, in a word and the spaces after it.
+std::string asked(const proto::Facts& facts) {
+  const auto flow = static_cast<Flow>(facts.flow());
+  if (flow == Flow::reversal || flow == Flow::reversal_advice) return "reversal  ";
+  return static_cast<Kind>(facts.kind()) == Kind::none ? "" : named_kind(facts.kind()) + "  ";
+}
+
 std::string decided(const proto::Record& record) {
   const proto::DecisionImage& decision = record.decision();
   std::string text = decision.answered() ? reason_name(decision.given().reason()) : "not answered";
@@ -92,11 +104,18 @@ class Page {
     line("answer", decided(record));
     line("by handler", record.decision().rule());
     line("authorization code", record.decision().given().authorization_code());
-    if (record.decision().given().has_billing_amount())
-      line("approved", money_text(record.decision().given().billing_amount(), from.facts().transaction().currency()));
+    approved_partially(record.decision().given(), from.facts());
     for (const proto::Balance& balance : record.decision().given().balances())
       line(fmt::format("balance {:02} {:02}", balance.account_type(), balance.amount_type()),
            money_text(balance.amount()));
+  }
+
+  // R10: the billing amount is in the currency of DE 51 where the message has one.
+  void approved_partially(const proto::Given& given, const proto::Facts& facts) {
+    const proto::Money& billing = facts.has_billing() ? facts.billing() : facts.transaction();
+    if (given.has_transaction_amount())
+      line("approved", money_text(given.transaction_amount(), facts.transaction().currency()));
+    if (given.has_billing_amount()) line("approved, billing", money_text(given.billing_amount(), billing.currency()));
   }
 
   void facts(const proto::Facts& from) {
@@ -121,10 +140,6 @@ class Page {
     return number >= 1 && number <= static_cast<std::uint32_t>(Flow::other)
                ? std::string{name(static_cast<Flow>(number))}
                : std::to_string(number);
-  }
-  static std::string named_kind(std::uint32_t number) {
-    return number <= static_cast<std::uint32_t>(Kind::unsupported) ? std::string{name(static_cast<Kind>(number))}
-                                                                   : std::to_string(number);
   }
 
   void rows(const proto::RowsImage& from) {
@@ -193,9 +208,9 @@ std::string record_line(const proto::Record& record) {
   if (!record.has_transaction()) return fmt::format("{}  {}", begin, record_kind(record));
   const proto::TransactionRecord& from = record.transaction();
   const proto::Facts& facts = from.facts();
-  return fmt::format("{}  {}  {:<16}  {:<6}  {:<12}  {:>14}  {}  [{}]", begin, from.mti(), card_text(facts),
+  return fmt::format("{}  {}  {:<16}  {:<6}  {:<12}  {:>14}  {}{}  [{}]", begin, from.mti(), card_text(facts),
                      facts.ids().stan(), facts.ids().retrieval_reference(),
-                     facts.has_transaction() ? money_text(facts.transaction()) : "-", decided(record),
+                     facts.has_transaction() ? money_text(facts.transaction()) : "-", asked(facts), decided(record),
                      record.decision().rule());
 }
 
