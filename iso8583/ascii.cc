@@ -7,7 +7,7 @@ namespace iso8583 {
 
 namespace {
 
-std::size_t wire_size(Charset, std::size_t units) { return units; }
+std::size_t same(Charset, std::size_t units) { return units; }
 
 std::size_t find_fault(const Form& form, const std::uint8_t* wire, std::size_t units) {
   return find_stranger(form.charset, wire, units);
@@ -19,6 +19,6 @@ void copy(const Form&, const std::uint8_t* from, std::size_t units, std::uint8_t
 
 }  // namespace
 
-const Encoding ascii_encoding{"ascii", written_charsets, wire_size, find_fault, copy, copy};
+const Encoding ascii_encoding{"ascii", written_charsets, same, same, find_fault, copy, copy, nullptr, true};
 
 }  // namespace iso8583

@@ -16,6 +16,11 @@ std::size_t wire_size(Charset charset, std::size_t units) {
   return sign + (units - sign + 1) / 2;
 }
 
+std::size_t units_in(Charset charset, std::size_t size) {
+  const std::size_t sign = sign_size(charset, size);
+  return sign + 2 * (size - sign);
+}
+
 unsigned nibble_at(const std::uint8_t* wire, std::size_t index) {
   return index % 2 == 0 ? wire[index / 2] >> 4 : wire[index / 2] & 0xfU;
 }
@@ -68,8 +73,9 @@ void write(const Form& form, const std::uint8_t* value, std::size_t units, std::
 
 }  // namespace
 
-const Encoding bcd_encoding{"bcd",     bit(Charset::digits) | bit(Charset::signed_digits) | bit(Charset::track),
-                            wire_size, find_fault,
-                            read,      write};
+const Encoding bcd_encoding{"bcd",      bit(Charset::digits) | bit(Charset::signed_digits) | bit(Charset::track),
+                            wire_size,  units_in,
+                            find_fault, read,
+                            write};
 
 }  // namespace iso8583

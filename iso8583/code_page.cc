@@ -73,5 +73,6 @@ constexpr std::array<std::uint8_t, 256> cp1047_latin1 = {
 constinit const CodePage cp037 = page_of(cp037_latin1);
 constinit const CodePage cp500 = page_of(cp500_latin1);
 constinit const CodePage cp1047 = page_of(cp1047_latin1);
+constinit const CodePage cp1140 = page_of(cp037_latin1);
 
 }  // namespace iso8583

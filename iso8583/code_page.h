@@ -14,5 +14,8 @@ struct CodePage {
 extern const CodePage cp037;
 extern const CodePage cp500;
 extern const CodePage cp1047;
+// 037 with the euro sign where 037 has the currency sign. Latin-1 has no euro, so the value holds it as A4, as Latin-9
+// does.
+extern const CodePage cp1140;
 
 }  // namespace iso8583

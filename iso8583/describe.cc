@@ -29,21 +29,59 @@ std::string printable(std::string text) {
   return text;
 }
 
+std::string shown_text(const FieldRow& row, std::string text, std::size_t units, Reveal reveal) {
+  if (reveal == Reveal::all || row.secrecy == Secrecy::plain) return text;
+  if (row.secrecy == Secrecy::mask) return masked(text);
+  return fmt::format("(wiped, {} {}{})", units, row.binary() ? "byte" : "character", units == 1 ? "" : "s");
+}
+
+// In EBCDIC with the euro the value holds it as A4 (code_page.h).
+std::string readable(const FieldRow& row, const std::string& latin1) {
+  std::string text = to_utf8(printable(latin1));
+  if (row.form.encoding->name == "cp1140")
+    for (std::size_t at = 0; (at = text.find("\u00a4", at)) != std::string::npos;) text.replace(at, 2, "\u20ac");
+  return text;
+}
+
+std::string line(int depth, const std::string& key, const FieldRow& row, const std::string& text) {
+  if (depth == 0) return fmt::format("{:>3} {:<36} {}\n", key, row.name, readable(row, text));
+  const std::string indented(static_cast<std::size_t>(4 * depth), ' ');
+  const std::string called = key == row.name ? key : fmt::format("{:<4} {}", key, row.name);
+  return fmt::format("{:<40} {}\n", indented + called, readable(row, text));
+}
+
+void describe_parts(const Inside& inside, const std::expected<void, Error>& opened, int depth, Reveal reveal,
+                    std::string& lines) {
+  for (const Element& element : inside.elements()) {
+    lines += line(depth, inside.key(element), element.row(), shown(inside, element, reveal));
+    if (const auto fault = inside.fault(element))
+      lines += fmt::format("{:{}}not as its table says: {}\n", "", 4 * depth, fault->text());
+    if (!inside.divided(element)) continue;
+    Inside deeper;
+    const auto within = deeper.open(inside, element);
+    describe_parts(deeper, within, depth + 1, reveal, lines);
+  }
+  if (!opened) lines += fmt::format("{:{}}not divided further: {}\n", "", 4 * depth, opened.error().text());
+}
+
 }  // namespace
 
 std::string shown(const Message& message, int field, Reveal reveal) {
-  const FieldRow& row = *message.dialect().field(field);
-  if (reveal == Reveal::all || row.secrecy == Secrecy::plain) return message.text(field);
-  if (row.secrecy == Secrecy::mask) return masked(message.text(field));
-  const std::size_t units = message.units(field);
-  return fmt::format("(wiped, {} {}{})", units, row.binary() ? "byte" : "character", units == 1 ? "" : "s");
+  return shown_text(*message.dialect().field(field), message.text(field), message.units(field), reveal);
+}
+
+std::string shown(const Inside& inside, const Element& element, Reveal reveal) {
+  return shown_text(element.row(), inside.text(element), element.units, reveal);
 }
 
 std::string describe(const Message& message, Reveal reveal) {
   std::string lines = fmt::format("{:>3} {:<36} {}\n", "", "mti", message.mti().text());
-  for (const int field : message.fields())
-    lines += fmt::format("{:>3} {:<36} {}\n", field, message.dialect().field(field)->name,
-                         to_utf8(printable(shown(message, field, reveal))));
+  Inside inside;
+  for (const int field : message.fields()) {
+    lines += line(0, std::to_string(field), *message.dialect().field(field), shown(message, field, reveal));
+    const auto opened = inside.open(message, field);
+    describe_parts(inside, opened, 1, reveal, lines);
+  }
   return lines;
 }
 

@@ -25,6 +25,10 @@ struct Fault {
   std::string text() const;
 };
 
+enum class BitmapForm : std::uint8_t { raw, hex, other };
+// Where a third bitmap is, if bit 65 announces one: nowhere, behind the second one, or in field 65.
+enum class ThirdBitmap : std::uint8_t { none, adjacent, field_65 };
+
 // Immutable once loaded; may be used by any number of threads. Must outlive the messages that were read with it.
 class Dialect {
  public:
@@ -37,6 +41,9 @@ class Dialect {
   const Form& mti() const { return mti_; }
   const Form& bitmap() const { return bitmap_; }
 
+  ThirdBitmap third_bitmap() const { return third_bitmap_; }
+  bool always_second_bitmap() const { return always_second_bitmap_; }
+
   const FieldRow* field(int number) const {  // null: not in the table
     if (number < 2 || number > last_field) return nullptr;
     const FieldRow& row = rows_[static_cast<std::size_t>(number)];
@@ -45,7 +52,9 @@ class Dialect {
   const FieldRow* field(std::string_view name) const;  // null: no field is called so
   const Step& step(unsigned number) const { return steps_[number]; }
   Check mti_check() const { return mti_check_; }
-  bool raw_bitmap() const { return raw_bitmap_; }
+  BitmapForm bitmap_form() const { return bitmap_form_; }
+  std::size_t bitmap_size() const { return bitmap_size_; }  // bytes of one on the wire
+  bool divides() const { return divides_; }                 // whether any field has something inside
 
  private:
   friend class DialectBuilder;
@@ -55,7 +64,11 @@ class Dialect {
   Form mti_;
   Form bitmap_;
   Check mti_check_ = Check::other;
-  bool raw_bitmap_ = false;
+  BitmapForm bitmap_form_ = BitmapForm::raw;
+  std::size_t bitmap_size_ = 8;
+  ThirdBitmap third_bitmap_ = ThirdBitmap::none;
+  bool always_second_bitmap_ = false;
+  bool divides_ = false;
   std::array<Step, last_field + 1> steps_{};
   std::array<FieldRow, last_field + 1> rows_{};
 };

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "iso8583/dialect.h"
@@ -26,18 +27,51 @@ struct WireDraft {
   std::optional<Word> counts;
 };
 
+// Fields that are written alike unless their row says otherwise.
+enum class Group : std::uint8_t { n_fixed, n_variable, x_n, z, text, b_fixed, b_variable };
+inline constexpr std::array<std::string_view, 7> group_names{"n_fixed", "n_variable", "x+n",       "z",
+                                                             "text",    "b_fixed",    "b_variable"};
+using Groups = std::array<WireDraft, group_names.size()>;
+
 struct FieldDraft {
   std::string where;
   std::optional<Word> name;
   std::optional<Word> type;
   std::optional<Word> secrecy;
   WireDraft wire;
+  std::optional<Word> counts_itself;
+  std::optional<Word> pad_left;
+  std::optional<Word> pad_right;
+  std::optional<Word> trim;
+  std::optional<Word> check;
+  std::optional<Word> inside;
+  std::optional<Word> until;
+  std::optional<Word> absent;
 };
 
-// Fields that are written alike unless their row says otherwise.
-enum class Group : std::uint8_t { n_fixed, n_variable, x_n, z, text, b_fixed, b_variable };
-inline constexpr std::array<std::string_view, 7> group_names{"n_fixed", "n_variable", "x+n",       "z",
-                                                             "text",    "b_fixed",    "b_variable"};
+// How a tag, or the length behind one, is written.
+struct TagDraft {
+  std::optional<Word> size;
+  std::optional<Word> encoding;
+  std::optional<Word> counts;
+  std::optional<Word> counts_itself;
+  std::optional<Word> counts_tag;
+};
+
+struct LayoutDraft {
+  std::string where;
+  std::optional<Word> kind;
+  Groups groups;
+  std::vector<FieldDraft> parts;   // positional
+  std::optional<FieldDraft> item;  // list
+  std::optional<Word> most;
+  std::optional<TagDraft> tag;  // tagged
+  std::optional<TagDraft> length;
+  std::vector<std::pair<std::string, FieldDraft>> rows;  // tagged, ber, bitmapped; in the order written
+  std::optional<Word> bitmap;                            // bitmapped
+  std::optional<Word> bytes;
+  std::optional<Word> continued;
+};
 
 struct DialectDraft {
   std::string where;  // the file's beginning, for what is missing; empty: it holds no table
@@ -45,8 +79,11 @@ struct DialectDraft {
   std::optional<Word> version;
   std::optional<Word> mti;
   std::optional<Word> bitmap;
+  std::optional<Word> second_bitmap;
+  std::optional<Word> third_bitmap;
   std::optional<Word> code_page;
-  std::array<WireDraft, group_names.size()> groups;
+  Groups groups;
+  std::map<std::string, LayoutDraft> layouts;
   std::map<int, FieldDraft> fields;
 };
 
@@ -64,6 +101,9 @@ std::shared_ptr<const Dialect> build_dialect(const DialectDraft& draft, std::vec
 
 // dialect_files.cc
 std::optional<std::string> find_dialect_file(const std::string& name_or_file, std::span<const std::string> directories);
+// Beside the dialect, in the directories, and in a folder `layouts` next to each of them.
+std::optional<std::string> find_layout_file(const std::string& name_or_file, const std::string& beside,
+                                            std::span<const std::string> directories);
 std::optional<DialectSource> open_dialect_file(const std::string& file);
 
 }  // namespace iso8583

@@ -25,6 +25,18 @@ std::optional<std::string> find_dialect_file(const std::string& name_or_file,
   return std::nullopt;
 }
 
+std::optional<std::string> find_layout_file(const std::string& name_or_file, const std::string& beside,
+                                            std::span<const std::string> directories) {
+  std::vector<std::string> places;
+  const auto add = [&](const std::string& directory) {
+    places.push_back(directory);
+    places.push_back((fs::path(directory) / ".." / "layouts").lexically_normal().string());
+  };
+  if (!beside.empty()) add(beside);
+  for (const std::string& directory : directories) add(directory);
+  return find_dialect_file(name_or_file, places);
+}
+
 std::optional<DialectSource> open_dialect_file(const std::string& file) {
   std::error_code error;
   if (const auto size = fs::file_size(file, error); error || size > file_bytes_max) return std::nullopt;

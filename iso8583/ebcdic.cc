@@ -8,7 +8,7 @@ namespace iso8583 {
 
 namespace {
 
-std::size_t wire_size(Charset, std::size_t units) { return units; }
+std::size_t same(Charset, std::size_t units) { return units; }
 
 // A piece at a time through the table, then checked as any other text.
 std::size_t find_fault(const Form& form, const std::uint8_t* wire, std::size_t units) {
@@ -38,8 +38,9 @@ void write(const Form& form, const std::uint8_t* value, std::size_t units, std::
 
 }  // namespace
 
-const Encoding cp037_encoding{"cp037", written_charsets, wire_size, find_fault, read, write, &cp037};
-const Encoding cp500_encoding{"cp500", written_charsets, wire_size, find_fault, read, write, &cp500};
-const Encoding cp1047_encoding{"cp1047", written_charsets, wire_size, find_fault, read, write, &cp1047};
+const Encoding cp037_encoding{"cp037", written_charsets, same, same, find_fault, read, write, &cp037};
+const Encoding cp500_encoding{"cp500", written_charsets, same, same, find_fault, read, write, &cp500};
+const Encoding cp1047_encoding{"cp1047", written_charsets, same, same, find_fault, read, write, &cp1047};
+const Encoding cp1140_encoding{"cp1140", written_charsets, same, same, find_fault, read, write, &cp1140};
 
 }  // namespace iso8583

@@ -10,8 +10,10 @@
 namespace iso8583 {
 
 std::span<const Encoding> encodings() {
-  static const std::array rows{ascii_encoding,  bcd_encoding, cp037_encoding, cp500_encoding,
-                               cp1047_encoding, hex_encoding, raw_encoding};
+  static const std::array rows{
+      ascii_encoding,       bcd_encoding, cp037_encoding,      cp500_encoding,     cp1047_encoding,
+      cp1140_encoding,      hex_encoding, hex_ebcdic_encoding, overpunch_encoding, overpunch_ebcdic_encoding,
+      nibble_sign_encoding, raw_encoding};
   return rows;
 }
 

@@ -28,6 +28,7 @@ struct Form {
   Fill fill = Fill::left_0;
 
   std::size_t wire_size(std::size_t units) const;
+  std::size_t units_in(std::size_t size) const;
   std::size_t find_fault(const std::uint8_t* wire, std::size_t units) const;
   void read(const std::uint8_t* wire, std::size_t units, std::uint8_t* value) const;
   void write(const std::uint8_t* value, std::size_t units, std::uint8_t* wire) const;
@@ -39,17 +40,21 @@ struct Encoding {
   unsigned charsets;  // bit per Charset that it can carry
   // Bytes on the wire of so many units.
   std::size_t (*wire_size)(Charset charset, std::size_t units);
+  // The most units that stand in so many bytes (packed: an odd number has one less); no_fit: no number of units does.
+  std::size_t (*units_in)(Charset charset, std::size_t size);
   // Offset of the first wire byte that does not belong, or no_fault.
   std::size_t (*find_fault)(const Form& form, const std::uint8_t* wire, std::size_t units);
   // wire → value, value → wire; what is given has been checked.
   void (*read)(const Form& form, const std::uint8_t* wire, std::size_t units, std::uint8_t* value);
   void (*write)(const Form& form, const std::uint8_t* value, std::size_t units, std::uint8_t* wire);
   const CodePage* page = nullptr;
+  bool verbatim = false;  // the wire is the value
 
   bool carries(Charset charset) const { return (charsets >> static_cast<unsigned>(charset) & 1U) != 0; }
 };
 
 inline constexpr std::size_t no_fault = static_cast<std::size_t>(-1);
+inline constexpr std::size_t no_fit = static_cast<std::size_t>(-1);
 
 std::span<const Encoding> encodings();
 const Encoding* find_encoding(std::string_view name);  // null: no such encoding
@@ -58,6 +63,7 @@ const Encoding* find_encoding(std::string_view name);  // null: no such encoding
 std::size_t find_stranger(Charset charset, const std::uint8_t* value, std::size_t units);
 
 inline std::size_t Form::wire_size(std::size_t units) const { return encoding->wire_size(charset, units); }
+inline std::size_t Form::units_in(std::size_t size) const { return encoding->units_in(charset, size); }
 inline std::size_t Form::find_fault(const std::uint8_t* wire, std::size_t units) const {
   return encoding->find_fault(*this, wire, units);
 }

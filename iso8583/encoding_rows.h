@@ -10,7 +10,12 @@ extern const Encoding bcd_encoding;
 extern const Encoding cp037_encoding;
 extern const Encoding cp500_encoding;
 extern const Encoding cp1047_encoding;
+extern const Encoding cp1140_encoding;
 extern const Encoding hex_encoding;
+extern const Encoding hex_ebcdic_encoding;
+extern const Encoding nibble_sign_encoding;
+extern const Encoding overpunch_encoding;
+extern const Encoding overpunch_ebcdic_encoding;
 extern const Encoding raw_encoding;
 
 constexpr unsigned bit(Charset charset) { return 1U << static_cast<unsigned>(charset); }

@@ -1,8 +1,10 @@
 // Reads a message from one line of JSON.
 #include <charconv>
 
+#include "iso8583/build_room.h"
 #include "iso8583/json.h"
 #include "iso8583/json_scanner.h"
+#include "iso8583/path.h"
 
 namespace iso8583 {
 
@@ -19,6 +21,9 @@ class LineReader {
   bool read_mti();
   bool read_fields(bool binary);
   bool set_field(bool binary);
+  bool read_parts(const std::string& path);
+  bool read_part(const std::string& path);
+  bool set_part(const std::string& path);
   bool fail(Error error) {
     error_ = std::move(error);
     return false;
@@ -30,6 +35,8 @@ class LineReader {
   std::optional<Error> error_;
   std::string key_;
   std::string value_;
+  Scratch scratch_;
+  BuildRoom room_;
   bool mti_seen_ = false;
 };
 
@@ -39,6 +46,8 @@ std::expected<void, Error> LineReader::read() {
     if (key == "mti") return read_mti();
     if (key == "fields") return read_fields(false);
     if (key == "binary") return read_fields(true);
+    if (key == "inside")
+      return scanner_.members([this](std::string_view field) { return read_parts(std::string(field)); });
     return scanner_.skip_value();
   });
   if (error_) return std::unexpected(*error_);
@@ -74,6 +83,38 @@ bool LineReader::set_field(bool binary) {
     return fail({key_, scanner_.offset(), "text under \"fields\"", "it under \"binary\"", row->name});
   if (message_.has(number)) return fail({key_, scanner_.offset(), "each field once", "it a second time", row->name});
   auto set = message_.set(number, value_);
+  if (set) return true;
+  set.error().offset = scanner_.offset();
+  return fail(std::move(set.error()));
+}
+
+bool LineReader::read_parts(const std::string& path) {
+  return scanner_.members([this, &path](std::string_view key) {
+    const std::string part = path + "." + std::string(key);
+    if (scanner_.at('{')) return read_parts(part);
+    if (!scanner_.at('[')) return read_part(part);
+    std::size_t occurrence = 0;
+    return scanner_.items([&] {
+      ++occurrence;
+      const std::string one = occurrence == 1 ? part : part + "[" + std::to_string(occurrence) + "]";
+      return scanner_.at('{') ? read_parts(one) : read_part(one);
+    });
+  });
+}
+
+bool LineReader::read_part(const std::string& path) { return scanner_.string(value_) && set_part(path); }
+
+bool LineReader::set_part(const std::string& path) {
+  const auto parsed = Path::parse(dialect_, path);
+  if (!parsed) {
+    Error error = parsed.error();
+    error.offset = scanner_.offset();
+    return fail(std::move(error));
+  }
+  // What the whole says already stays as it was written there.
+  const auto there = message_.text(*parsed, scratch_);
+  if (there && there->has_value() && **there == value_) return true;
+  auto set = message_.set(*parsed, value_, room_);
   if (set) return true;
   set.error().offset = scanner_.offset();
   return fail(std::move(set.error()));

@@ -24,6 +24,17 @@ class JsonScanner {
     } while (peek() == ',' && take(','));
     return take('}');
   }
+  // The same for an array's items: on_item() has to consume one.
+  template <class OnItem>
+  bool items(OnItem on_item) {
+    if (!take('[')) return false;
+    if (peek() == ']') return take(']');
+    do {
+      if (!on_item()) return false;
+    } while (peek() == ',' && take(','));
+    return take(']');
+  }
+  bool at(char next) { return peek() == next; }
   bool string(std::string& latin1);
   bool skip_value();  // it may hold any characters
   bool at_end();

@@ -1,8 +1,10 @@
-// Lengths before variable fields: as digits in ASCII or EBCDIC, packed, or as a big-endian number.
+// Lengths before variable fields: as decimal or hexadecimal digits, packed, or as a number.
 #include "iso8583/length.h"
 
 #include <algorithm>
 #include <array>
+
+#include "iso8583/hex_digits.h"
 
 namespace iso8583 {
 
@@ -60,14 +62,54 @@ void write_binary(unsigned length, std::size_t size, std::uint8_t* wire) {
   for (std::size_t i = size; i-- > 0; length >>= 8) wire[i] = static_cast<std::uint8_t>(length);
 }
 
+unsigned read_binary_le(const std::uint8_t* wire, std::size_t size) {
+  unsigned length = 0;
+  for (std::size_t i = size; i-- > 0;) length = length << 8 | wire[i];
+  return length;
+}
+
+void write_binary_le(unsigned length, std::size_t size, std::uint8_t* wire) {
+  for (std::size_t i = 0; i < size; ++i, length >>= 8) wire[i] = static_cast<std::uint8_t>(length);
+}
+
+unsigned all_hex(unsigned digits) { return (1U << 4 * digits) - 1; }
+
+// In EBCDIC the hexadecimal digits are F0 to F9, C1 to C6.
+int hex_value_ebcdic(std::uint8_t c) {
+  return c >= 0xf0 && c <= 0xf9 ? c - 0xf0 : c >= 0xc1 && c <= 0xc6 ? c - 0xc1 + 10 : -1;
+}
+int hex_value_ascii(std::uint8_t c) { return hex_value(c); }
+
+template <int (*value_of)(std::uint8_t)>
+unsigned read_hex(const std::uint8_t* wire, std::size_t size) {
+  unsigned length = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const int digit = value_of(wire[i]);
+    if (digit < 0) return no_length;
+    length = length << 4 | static_cast<unsigned>(digit);
+  }
+  return length;
+}
+
+template <std::uint8_t zero, std::uint8_t ten>
+void write_hex(unsigned length, std::size_t size, std::uint8_t* wire) {
+  for (std::size_t i = size; i-- > 0; length >>= 4) {
+    const unsigned digit = length & 0xf;
+    wire[i] = static_cast<std::uint8_t>(digit < 10 ? zero + digit : ten + digit - 10);
+  }
+}
+
 }  // namespace
 
 std::span<const LengthEncoding> length_encodings() {
-  static constexpr std::array<LengthEncoding, 4> rows{{
+  static constexpr std::array<LengthEncoding, 7> rows{{
       {"ascii", one_per_digit, all_nines, read_digits<'0'>, write_digits<'0'>},
       {"ebcdic", one_per_digit, all_nines, read_digits<0xf0>, write_digits<0xf0>},
       {"bcd", one_per_two_digits, all_nines, read_packed, write_packed},
       {"binary", one_per_two_digits, all_ones, read_binary, write_binary},
+      {"binary_le", one_per_two_digits, all_ones, read_binary_le, write_binary_le},
+      {"hex", one_per_digit, all_hex, read_hex<hex_value_ascii>, write_hex<'0', 'A'>},
+      {"hex_ebcdic", one_per_digit, all_hex, read_hex<hex_value_ebcdic>, write_hex<0xf0, 0xc1>},
   }};
   return rows;
 }

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "iso8583/decoder.h"
-#include "iso8583/hex_digits.h"
 
 namespace iso8583 {
 
@@ -43,6 +42,7 @@ void Message::copy_state(const Message& other) {
   framed_ = other.framed_;
   bitmaps_at_ = other.bitmaps_at_;
   bitmaps_size_ = other.bitmaps_size_;
+  third_at_ = other.third_at_;
   mti_ = other.mti_;
   for (const int field : other.present_) slots_.of[static_cast<std::size_t>(field)] = other.slot(field);
 }
@@ -73,6 +73,7 @@ void Message::forget_frame() {
   frame_ = nullptr;
   frame_size_ = 0;
   bitmaps_size_ = 0;
+  third_at_ = 0;
   kept_ = false;
 }
 
@@ -83,36 +84,16 @@ Bytes Message::raw(int field) const {
 
 std::size_t Message::units(int field) const { return has(field) ? slot(field).units : 0; }
 
+std::size_t Message::offset(int field) const { return has(field) && slot(field).own == 0 ? slot(field).offset : 0; }
+
 Bytes Message::bytes(int field, Scratch& room) const {
   if (!has(field)) return {};
-  const Slot& at = slot(field);
-  const Form& form = dialect_->field(field)->form;
-  const std::string_view encoding = form.encoding->name;
-  if (encoding == "ascii" || encoding == "raw") return {wire(at), at.size};
-  auto* value = reinterpret_cast<std::uint8_t*>(room.take(at.units));
-  form.read(wire(at), at.units, value);
-  return {value, at.units};
+  return value_bytes(*dialect_->field(field), raw(field), slot(field).units, room);
 }
 
 std::string_view Message::text(int field, Scratch& room) const {
   if (!has(field)) return {};
-  const Slot& at = slot(field);
-  const FieldRow& row = *dialect_->field(field);
-  if (!row.binary()) {
-    const Bytes value = bytes(field, room);
-    return {reinterpret_cast<const char*>(value.data()), value.size()};
-  }
-  // The bytes are read into the upper half and spread from there.
-  const std::size_t digits = 2 * std::size_t{at.units};
-  char* const hex = room.take(digits);
-  auto* const value = reinterpret_cast<std::uint8_t*>(hex) + at.units;
-  row.form.read(wire(at), at.units, value);
-  for (std::size_t i = 0; i < at.units; ++i) {
-    const std::uint8_t byte = value[i];
-    hex[2 * i] = hex_digits[byte >> 4];
-    hex[2 * i + 1] = hex_digits[byte & 0xf];
-  }
-  return {hex, digits};
+  return value_text(*dialect_->field(field), raw(field), slot(field).units, room);
 }
 
 std::string Message::text(int field) const {

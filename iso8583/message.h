@@ -15,8 +15,12 @@
 #include "iso8583/field_set.h"
 #include "iso8583/mti.h"
 #include "iso8583/scratch.h"
+#include "iso8583/value.h"
 
 namespace iso8583 {
+
+class BuildRoom;
+class Path;
 
 // Made to be reused: after a few messages decode, set and encode no longer touch the heap.
 // The dialect must outlive the message. A decoded message refers to the frame's bytes until keep().
@@ -59,6 +63,13 @@ class Message {
   Bytes raw(int field) const;
   // Digits, characters, or bytes of binary.
   std::size_t units(int field) const;
+  // Where the value stands in the frame, from its beginning. 0: absent, or set since.
+  std::size_t offset(int field) const;
+
+  // A value within a value (path.h). Nothing: it, or what it would be in, is not there. An error: what it is in cannot
+  // be divided as far as it. Nothing is divided before somebody asks.
+  std::expected<std::optional<std::string_view>, Error> text(const Path& path, Scratch& room) const;
+  std::expected<std::optional<std::string>, Error> text(std::string_view path) const;
 
   // Text fields take Latin-1 (shorter fixed text is filled with spaces on the right), binary ones hex. Digits of fixed
   // fields are to be complete. An error leaves the message as it was.
@@ -66,6 +77,11 @@ class Message {
   std::expected<void, Error> set_number(int field, std::uint64_t number);  // fixed: filled with zeros on the left
   std::expected<void, Error> set_bytes(int field, Bytes value);
   void remove(int field) { present_.remove(field); }
+  // Within a value: it is built anew around the part, all others stay byte for byte. New tags go behind the old ones;
+  // positions before it that nobody has set are filled (digits with zeros, text with spaces, separators).
+  std::expected<void, Error> set(const Path& path, std::string_view text, BuildRoom& room);
+  std::expected<void, Error> set(std::string_view path, std::string_view text);
+  std::expected<void, Error> remove(const Path& path, BuildRoom& room);
   // Takes a field from another message: byte for byte if it is of the same dialect, else by its text, if that fits
   // here. Absent there: nothing happens.
   void copy_from(const Message& other, int field);
@@ -93,8 +109,13 @@ class Message {
 
   const Slot& slot(int field) const { return slots_.of[static_cast<std::size_t>(field)]; }
   const std::uint8_t* wire(const Slot& slot) const { return (slot.own ? own_.data() : frame_) + slot.offset; }
-  std::expected<void, Error> set_hex(const FieldRow& row, std::string_view text);
-  void put(const FieldRow& row, const std::uint8_t* value, std::size_t units);
+  bool owns(const std::uint8_t* bytes) const;
+  void put(const Step& step, const std::uint8_t* value, std::size_t units);
+  std::expected<void, Error> note(int field, std::size_t begin, const LaidDown& laid);
+  void mark(int field, std::size_t begin, const Laid& laid);
+  std::expected<void, Error> rebuild(const Path& path, std::string_view text, bool take_out, BuildRoom& room);
+  std::uint8_t* write_bitmaps(std::uint8_t* to) const;
+  std::uint8_t* write_field_65(std::uint8_t* to) const;
   std::uint8_t* write_fields(std::uint64_t bits, int first, std::uint8_t* to) const;
   void copy_state(const Message& other);
   void forget_frame();
@@ -106,6 +127,7 @@ class Message {
   FieldSet framed_;             // what the frame's bitmaps say
   std::size_t bitmaps_at_ = 0;  // where they stand in it, if it was read to its end
   std::size_t bitmaps_size_ = 0;
+  std::size_t third_at_ = 0;  // where a third bitmap in field 65 stands; 0: there is none
   Mti mti_;
   bool kept_ = false;              // frame_ is frame_copy_.data()
   std::vector<std::uint8_t> own_;  // values that were set, each with its length before it

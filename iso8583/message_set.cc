@@ -5,129 +5,106 @@
 #include <cstring>
 #include <functional>
 
-#include "iso8583/hex_digits.h"
 #include "iso8583/message.h"
+#include "iso8583/words.h"
 
 namespace iso8583 {
 
 namespace {
-
-std::unexpected<Error> refuse(const FieldRow& row, std::string expected, std::string found) {
-  return std::unexpected(Error{std::to_string(row.number), 0, std::move(expected), std::move(found), row.name});
-}
 
 std::unexpected<Error> untabled(const Dialect& dialect, int field) {
   return std::unexpected(Error{std::to_string(field), 0, fmt::format("a field of {}", dialect.name()),
                                "a field that its table does not have"});
 }
 
-std::unexpected<Error> wrong_size(const FieldRow& row, std::size_t units) {
-  const char* unit = row.binary() ? "bytes" : row.form.charset == Charset::digits ? "digits" : "characters";
-  return refuse(row, fmt::format("{}{} {} ({})", row.fixed() ? "" : "at most ", row.units_max, unit, row.type()),
-                std::to_string(units));
-}
-
-bool fits(const FieldRow& row, std::size_t units) {
-  return row.fixed() ? units == row.units_max : units <= row.units_max;
-}
-
 const std::uint8_t* as_bytes(std::string_view text) { return reinterpret_cast<const std::uint8_t*>(text.data()); }
+
+// What is of the right size and needs no conversion, or packed digits: most of what is ever set.
+bool plain(const Step& step, const std::uint8_t* value, std::size_t units) {
+  if (step.row->fixed() ? units != step.units : units > step.units) return false;
+  switch (step.check) {
+    case Check::ascii_digits:
+    case Check::packed_left:
+    case Check::packed_right: return all_digits(value, units);
+    case Check::ascii_text: return no_controls(value, units);
+    default: return false;
+  }
+}
 
 }  // namespace
 
 std::expected<void, Error> Message::set(int field, std::string_view text) {
-  const FieldRow* const found = dialect_->field(field);
-  if (found == nullptr) return untabled(*dialect_, field);
-  const FieldRow& row = *found;
-  if (row.binary()) return set_hex(row, text);
-  const std::size_t stranger = find_stranger(row.form.charset, as_bytes(text), text.size());
-  if (stranger != no_fault)
-    return refuse(row, fmt::format("only characters of {}", name_of(row.kind)),
-                  fmt::format("another one at position {}", stranger + 1));
-  // Text of a fixed size keeps its trailing spaces on the wire; whoever sets it need not count them.
-  if (row.fixed() && row.form.charset == Charset::text && text.size() < row.units_max) {
-    Scratch room;
-    char* const padded = room.take(row.units_max);
-    std::fill(std::copy(text.begin(), text.end(), padded), padded + row.units_max, ' ');
-    put(row, reinterpret_cast<std::uint8_t*>(padded), row.units_max);
+  const FieldRow* const row = dialect_->field(field);
+  if (row == nullptr) return untabled(*dialect_, field);
+  const Step& step = dialect_->step(static_cast<unsigned>(field));
+  if (plain(step, as_bytes(text), text.size()) && !owns(as_bytes(text))) {
+    put(step, as_bytes(text), text.size());
     return {};
   }
-  if (!fits(row, text.size())) return wrong_size(row, text.size());
-  put(row, as_bytes(text), text.size());
-  return {};
-}
-
-std::expected<void, Error> Message::set_hex(const FieldRow& row, std::string_view text) {
-  if (text.size() % 2 != 0) return refuse(row, "two hexadecimal digits to a byte", "an odd number of them");
-  if (!fits(row, text.size() / 2)) return wrong_size(row, text.size() / 2);
-  Scratch room;
-  auto* value = reinterpret_cast<std::uint8_t*>(room.take(text.size() / 2));
-  for (std::size_t i = 0; i < text.size() / 2; ++i) {
-    const int high = hex_value(as_bytes(text)[2 * i]);
-    const int low = hex_value(as_bytes(text)[2 * i + 1]);
-    if (high < 0 || low < 0) return refuse(row, "hexadecimal digits", fmt::format("another character at {}", 2 * i));
-    value[i] = static_cast<std::uint8_t>(high << 4 | low);
-  }
-  put(row, value, text.size() / 2);
-  return {};
+  const std::size_t begin = own_.size();
+  return note(field, begin, lay_text(*row, text, own_));
 }
 
 std::expected<void, Error> Message::set_number(int field, std::uint64_t number) {
-  const FieldRow* const found = dialect_->field(field);
-  if (found == nullptr) return untabled(*dialect_, field);
-  const FieldRow& row = *found;
-  if (row.form.charset != Charset::digits && row.form.charset != Charset::text)
-    return refuse(row, fmt::format("a value of class {}", name_of(row.kind)), "a number");
-  std::uint8_t digits[20];
+  const FieldRow* const row = dialect_->field(field);
+  if (row == nullptr) return untabled(*dialect_, field);
+  if (row->form.charset != Charset::digits && row->form.charset != Charset::text)
+    return std::unexpected(
+        Error{row->key(), 0, fmt::format("a value of class {}", name_of(row->kind)), "a number", row->name});
+  std::array<char, 20> digits;
   std::size_t size = 0;
-  for (; number > 0 || size == 0; number /= 10) digits[19 - size++] = static_cast<std::uint8_t>('0' + number % 10);
-  if (size > row.units_max) return wrong_size(row, size);
-  if (!row.fixed()) {
-    put(row, digits + 20 - size, size);
-    return {};
-  }
+  for (; number > 0 || size == 0; number /= 10) digits[19 - size++] = static_cast<char>('0' + number % 10);
+  const char* const first = digits.data() + 20 - size;
+  if (!row->fixed() || size >= row->units_max) return set(field, {first, size});
   Scratch room;
-  char* const filled = room.take(row.units_max);
-  std::fill(filled, filled + row.units_max - size, '0');
-  std::copy(digits + 20 - size, digits + 20, filled + row.units_max - size);
-  put(row, reinterpret_cast<std::uint8_t*>(filled), row.units_max);
-  return {};
+  char* const filled = room.take(row->units_max);
+  std::fill(filled, filled + row->units_max - size, '0');
+  std::copy(first, first + size, filled + row->units_max - size);
+  return set(field, {filled, row->units_max});
 }
 
 std::expected<void, Error> Message::set_bytes(int field, Bytes value) {
-  const FieldRow* const found = dialect_->field(field);
-  if (found == nullptr) return untabled(*dialect_, field);
-  const FieldRow& row = *found;
-  if (!row.binary()) return set(field, {reinterpret_cast<const char*>(value.data()), value.size()});
-  if (!fits(row, value.size())) return wrong_size(row, value.size());
-  put(row, value.data(), value.size());
+  const FieldRow* const row = dialect_->field(field);
+  if (row == nullptr) return untabled(*dialect_, field);
+  const std::size_t begin = own_.size();
+  return note(field, begin, lay_bytes(*row, value, own_));
+}
+
+// Whether bytes are some of those that move when room is made.
+bool Message::owns(const std::uint8_t* bytes) const {
+  const std::less<const std::uint8_t*> before;
+  return !own_.empty() && !before(bytes, own_.data()) && before(bytes, own_.data() + own_.size());
+}
+
+void Message::put(const Step& step, const std::uint8_t* value, std::size_t units) {
+  const FieldRow& row = *step.row;
+  const std::size_t prefix = step.prefix_size;
+  const bool packed = step.check != Check::ascii_digits && step.check != Check::ascii_text;
+  const std::size_t size = packed ? (units + 1) / 2 : units;
+  const std::size_t begin = own_.size();
+  own_.resize(begin + prefix + size);
+  std::uint8_t* const to = own_.data() + begin;
+  if (prefix > 0) row.length->write(static_cast<unsigned>(row.length_of(units)), prefix, to);
+  if (packed)
+    row.form.write(value, units, to + prefix);
+  else if (units > 0)
+    std::memcpy(to + prefix, value, units);
+  mark(row.number, begin, {prefix, size, units});
+}
+
+std::expected<void, Error> Message::note(int field, std::size_t begin, const LaidDown& laid) {
+  if (!laid) return std::unexpected(laid.error());
+  mark(field, begin, *laid);
   return {};
 }
 
-void Message::put(const FieldRow& row, const std::uint8_t* value, std::size_t units) {
-  const Step& step = dialect_->step(static_cast<unsigned>(row.number));
-  const bool as_it_is = step.check == Check::ascii_digits || step.check == Check::ascii_text;
-  const std::size_t prefix = step.prefix_size;
-  const std::size_t size = as_it_is ? units : row.form.wire_size(units);
-  const std::size_t begin = own_.size();
-  // The value may be another of this message's own, which move when room is made.
-  const std::less<const std::uint8_t*> before;
-  const bool own_value = !own_.empty() && !before(value, own_.data()) && before(value, own_.data() + begin);
-  const auto value_at = static_cast<std::size_t>(own_value ? value - own_.data() : 0);
-  own_.resize(begin + prefix + size);
-  if (own_value) value = own_.data() + value_at;
-  std::uint8_t* const to = own_.data() + begin;
-  if (prefix > 0) row.length->write(static_cast<unsigned>(row.length_of(units)), prefix, to);
-  if (as_it_is && units > 0)
-    std::memcpy(to + prefix, value, units);
-  else
-    row.form.write(value, units, to + prefix);
-  Slot& slot = slots_.of[static_cast<std::size_t>(row.number)];
-  slot.offset = static_cast<std::uint32_t>(begin + prefix) & 0x7fffffffU;
+void Message::mark(int field, std::size_t begin, const Laid& laid) {
+  Slot& slot = slots_.of[static_cast<std::size_t>(field)];
+  slot.offset = static_cast<std::uint32_t>(begin + laid.prefix) & 0x7fffffffU;
   slot.own = 1;
-  slot.size = static_cast<std::uint16_t>(size);
-  slot.units = static_cast<std::uint16_t>(units);
-  present_.add(row.number);
+  slot.size = static_cast<std::uint16_t>(laid.size);
+  slot.units = static_cast<std::uint16_t>(laid.units);
+  present_.add(field);
 }
 
 void Message::copy_from(const Message& other, int field) {

@@ -7,7 +7,7 @@ namespace iso8583 {
 
 namespace {
 
-std::size_t wire_size(Charset, std::size_t units) { return units; }
+std::size_t same(Charset, std::size_t units) { return units; }
 std::size_t find_fault(const Form&, const std::uint8_t*, std::size_t) { return no_fault; }
 void copy(const Form&, const std::uint8_t* from, std::size_t units, std::uint8_t* to) {
   if (units > 0) std::memcpy(to, from, units);
@@ -15,6 +15,6 @@ void copy(const Form&, const std::uint8_t* from, std::size_t units, std::uint8_t
 
 }  // namespace
 
-const Encoding raw_encoding{"raw", bit(Charset::binary), wire_size, find_fault, copy, copy};
+const Encoding raw_encoding{"raw", bit(Charset::binary), same, same, find_fault, copy, copy, nullptr, true};
 
 }  // namespace iso8583

@@ -23,20 +23,22 @@ Check check_of(const Form& form) {
 namespace {
 
 Prefix prefix_of(const FieldRow& row) {
-  if (row.fixed()) return Prefix::none;
-  const std::size_t size = row.length->wire_size(row.length_digits);
-  if (row.length->name == "ascii" && size == 2) return Prefix::ascii_2;
-  if (row.length->name == "ascii" && size == 3) return Prefix::ascii_3;
-  if (row.length->name == "bcd" && size == 1) return Prefix::bcd_1;
-  if (row.length->name == "bcd" && size == 2) return Prefix::bcd_2;
-  return Prefix::other;
+  if (!row.prefixed()) return Prefix::none;
+  const std::size_t size = row.prefix_size();
+  if (row.length->name != "ascii" || row.counts_itself) return Prefix::other;
+  return size == 2 ? Prefix::ascii_2 : size == 3 ? Prefix::ascii_3 : Prefix::other;
 }
 
 Count count_of(const FieldRow& row) {
-  if (row.fixed()) return Count::units;
+  if (!row.prefixed()) return Count::units;
   if (row.binary()) return row.counts == Counts::digits ? Count::half_units : Count::units;
-  const bool packed = row.form.wire_size(4) < 4;
-  return packed && row.counts == Counts::bytes ? Count::packed_bytes : Count::units;
+  const bool own_size = row.form.wire_size(4) != 4;
+  return own_size && row.counts == Counts::bytes ? Count::packed_bytes : Count::units;
+}
+
+// What the row pads with may not be of its own characters: then only the row can tell.
+bool padded_strangely(const FieldRow& row) {
+  return row.pad.side != Pad::Side::none && find_stranger(row.form.charset, &row.pad.unit, 1) != no_fault;
 }
 
 // Little-endian words: the first n bytes are the low ones.
@@ -46,15 +48,13 @@ std::uint64_t low_bytes(std::size_t n) { return n >= 8 ? ~std::uint64_t{0} : (st
 
 Step make_step(const FieldRow& row) {
   Step step;
-  step.check = check_of(row.form);
+  step.check = padded_strangely(row) ? Check::other : check_of(row.form);
   step.prefix = prefix_of(row);
   step.count = count_of(row);
   step.row = &row;
   step.units = static_cast<std::uint16_t>(row.units_max);
-  if (!row.fixed()) {
-    step.prefix_size = static_cast<std::uint8_t>(row.length->wire_size(row.length_digits));
-    return step;
-  }
+  step.prefix_size = static_cast<std::uint8_t>(row.prefix_size());
+  if (!row.fixed()) return step;
   const std::size_t size = row.form.wire_size(row.units_max);
   step.wire_size = static_cast<std::uint16_t>(size);
   step.two_loads = size <= 16;

@@ -1,4 +1,4 @@
-// A field row as the decoder wants it: half a cache line, no pointer to follow on the usual path.
+// A row as the decoder wants it: half a cache line, no pointer to follow on the usual path.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 namespace iso8583 {
 
 // The usual ways are inlined in the decoder; the rest goes through the row's functions.
-enum class Prefix : std::uint8_t { none, ascii_2, ascii_3, bcd_1, bcd_2, other };
+enum class Prefix : std::uint8_t { none, ascii_2, ascii_3, other };
 enum class Check : std::uint8_t { untabled, ascii_digits, ascii_text, packed_left, packed_right, nothing, other };
 enum class Count : std::uint8_t { units, half_units, packed_bytes };
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "iso8583/currency_codes.h"
+
 #include "switch/base/result.h"
 
 namespace isoswitch {
@@ -20,11 +22,7 @@ struct Currency {
   friend auto operator<=>(const Currency&, const Currency&) = default;
 };
 
-struct CurrencyRow {
-  std::uint16_t number;
-  const char* code;       // "EUR"
-  std::uint8_t exponent;  // decimals of the minor unit
-};
+using CurrencyRow = iso8583::CurrencyCode;
 
 const CurrencyRow* find_currency(Currency currency);
 const CurrencyRow* find_currency(std::string_view code_or_number);  // "EUR" or "978"

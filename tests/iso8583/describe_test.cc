@@ -20,7 +20,7 @@ Message with_card(const char* dialect) {
   REQUIRE(message.set(35, "4111111111111111=28122011234567890"));
   REQUIRE(message.set(45, "B4111111111111111^DOE/J^2812"));
   REQUIRE(message.set(52, "0123456789ABCDEF"));
-  REQUIRE(message.set(55, "9F2608"));
+  REQUIRE(message.set(55, "9F2608A1B2C3D4E5F60708"));
   return message;
 }
 
@@ -36,8 +36,8 @@ TEST_CASE("a description masks the PAN and leaves out tracks, PIN block, expiry 
     CHECK(text.contains(" 35 track_2                              (wiped, 34 characters)\n"));
     CHECK(text.contains(" 45 track_1                              (wiped, 28 characters)\n"));
     CHECK(text.contains(" 52 pin_block                            (wiped, 8 bytes)\n"));
-    CHECK(text.contains(" 55 chip_data                            (wiped, 3 bytes)\n"));
-    for (const char* const secret : {"11111111", "2812", "01234567", "DOE", "9F26"}) CHECK_FALSE(text.contains(secret));
+    CHECK(text.contains(" 55 chip_data                            (wiped, 11 bytes)\n"));
+    for (const char* const secret : {"11111111", "2812", "01234567", "DOE", "A1B2C3D4"}) CHECK_FALSE(text.contains(secret));
   }
 }
 
@@ -46,12 +46,15 @@ TEST_CASE("masked JSON has the same masks, revealed JSON everything") {
     INFO(dialect);
     const std::string masked = to_json(with_card(dialect));
     CHECK(masked.contains(R"("2":"411111******1111")"));
-    for (const char* const secret : {"11111111", "2812", "01234567", "DOE", "9F26"})
+    for (const char* const secret : {"11111111", "2812", "01234567", "DOE", "A1B2C3D4"})
       CHECK_FALSE(masked.contains(secret));
     CHECK(to_json(with_card(dialect), Reveal::all) ==
           R"({"mti":"0100","fields":{"2":"4111111111111111","4":"000000012345","14":"2812",)"
           R"("35":"4111111111111111=28122011234567890","45":"B4111111111111111^DOE/J^2812"},)"
-          R"("binary":{"52":"0123456789ABCDEF","55":"9F2608"}})");
+          R"("binary":{"52":"0123456789ABCDEF","55":"9F2608A1B2C3D4E5F60708"},)"
+          R"("inside":{"35":{"pan":"4111111111111111","expiry":"2812","service_code":"201","discretionary":"1234567890"},)"
+          R"("45":{"format_code":"B","pan":"4111111111111111","cardholder_name":"DOE/J","expiry":"2812"},)"
+          R"("55":{"9F26":"A1B2C3D4E5F60708"}}})");
   }
 }
 

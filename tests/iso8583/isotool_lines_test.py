@@ -27,6 +27,13 @@ def run(*arguments, stdin="", cwd=ROOT):
     return done
 
 
+def whole(line):
+    """A decoded line without the parts of its values, which other tests look at."""
+    message = json.loads(line)
+    message.pop("inside", None)
+    return message
+
+
 class Decode(unittest.TestCase):
     def test_a_message_is_shown_masked_and_revealed_on_request(self):
         said = run("decode", "--dialect", "iso1987_bcd", stdin=PURCHASE_BCD)
@@ -44,7 +51,9 @@ class Decode(unittest.TestCase):
         self.assertEqual(message["fields"], {"2": "541333******0011", "3": "000000", "11": "000001"})
         self.assertNotIn("0102030405060708", said.stdout)
         said = run("decode", "--dialect", "iso1987_bcd", "--json", "--reveal", stdin=PURCHASE_BCD)
-        self.assertEqual(json.loads(said.stdout), json.loads(PURCHASE))
+        self.assertEqual(whole(said.stdout), json.loads(PURCHASE))
+        self.assertEqual(json.loads(said.stdout)["inside"],
+                         {"3": {"type": "00", "from_account": "00", "to_account": "00"}})
 
     def test_hex_may_be_pasted_as_it_comes(self):
         pasted = ["0x" + PURCHASE_BCD, PURCHASE_BCD.lower(), "  " + PURCHASE_BCD + "\t\r",
@@ -53,7 +62,7 @@ class Decode(unittest.TestCase):
                   " ".join(PURCHASE_BCD[i:i + 3] for i in range(0, len(PURCHASE_BCD), 3))]
         said = run("decode", "--dialect", "iso1987_bcd", "--json", "--reveal", stdin="\r\n".join(pasted))
         self.assertEqual(said.returncode, 0, said.stderr)
-        self.assertEqual([json.loads(line) for line in said.stdout.splitlines()], [json.loads(PURCHASE)] * len(pasted))
+        self.assertEqual([whole(line) for line in said.stdout.splitlines()], [json.loads(PURCHASE)] * len(pasted))
 
     def test_a_line_that_fails_has_its_place_in_the_output_and_leaves_the_others_alone(self):
         lines = [PURCHASE_BCD, "", "xyz", PURCHASE_BCD[:-2], "012", PURCHASE_BCD.replace("1000", "1001"), "   ", PURCHASE_BCD]
@@ -61,8 +70,8 @@ class Decode(unittest.TestCase):
         self.assertEqual(said.returncode, 1)
         shown = [json.loads(line) for line in said.stdout.splitlines()]
         self.assertEqual([entry.get("line") for entry in shown], [None, 3, 4, 5, 6, None])
-        self.assertEqual(shown[0], json.loads(PURCHASE))
-        self.assertEqual(shown[5], json.loads(PURCHASE))
+        self.assertEqual(whole(said.stdout.splitlines()[0]), json.loads(PURCHASE))
+        self.assertEqual(whole(said.stdout.splitlines()[5]), json.loads(PURCHASE))
         # What stands before the fault is there.
         self.assertEqual(shown[2]["fields"], {"2": PAN, "3": "000000", "11": "000001"})
         self.assertEqual(shown[2]["binary"], {})
@@ -165,7 +174,7 @@ class Vectors(unittest.TestCase):
             self.assertEqual(decoded.returncode, 0, decoded.stderr)
             self.assertEqual(len(decoded.stdout.splitlines()), len(rows))
             for row, line in zip(rows, decoded.stdout.splitlines()):
-                self.assertEqual(json.loads(line), {
+                self.assertEqual(whole(line), {
                     "mti": row["mti"], "fields": row["fields"],
                     "binary": {field: value.upper() for field, value in row.get("binary", {}).items()}})
             encoded = run("encode", "--dialect", file.stem, stdin=decoded.stdout)

@@ -1,0 +1,29 @@
+// Room for building values within values, so that setting one allocates nothing once the room has grown.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "iso8583/scratch.h"
+
+namespace iso8583 {
+
+inline constexpr std::size_t depth_max = 8;  // values within values
+
+class BuildRoom {
+ public:
+  Scratch& converted(std::size_t depth) { return levels_[depth].converted; }
+  std::vector<std::uint8_t>& value(std::size_t depth) { return levels_[depth].value; }
+  std::vector<std::uint8_t>& part(std::size_t depth) { return levels_[depth].part; }
+
+ private:
+  struct Level {
+    Scratch converted;
+    std::vector<std::uint8_t> value;
+    std::vector<std::uint8_t> part;
+  };
+  std::array<Level, depth_max> levels_;
+};
+
+}  // namespace iso8583

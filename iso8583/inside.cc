@@ -1,0 +1,78 @@
+// See inside.h.
+#include "iso8583/inside.h"
+
+#include "iso8583/value.h"
+
+namespace iso8583 {
+
+Error placed(Error error, const std::string& path, std::size_t frame_offset, const Form& form) {
+  error.path = error.path.empty() ? path : path + "." + error.path;
+  // So many units of the value stand before it: in packed digits half as many bytes, in hex twice as many.
+  const std::size_t before = error.offset;
+  error.offset =
+      frame_offset + (before == 0 ? 0
+                                  : form.encoding->wire_size(form.charset, before + before % 2) -
+                                        (before % 2 == 0 ? 0 : form.encoding->wire_size(form.charset, 2) / 2));
+  return error;
+}
+
+std::expected<void, Error> Inside::open(const Message& message, int field) {
+  elements_.clear();
+  layout_ = nullptr;
+  const FieldRow* const row = message.has(field) ? message.dialect().field(field) : nullptr;
+  if (row == nullptr || !row->inside) return {};
+  path_ = std::to_string(field);
+  frame_offset_ = message.offset(field);
+  return divide(row->inside.get(), *row, message.raw(field), message.units(field));
+}
+
+std::expected<void, Error> Inside::open(const Inside& outer, const Element& element) {
+  elements_.clear();
+  layout_ = nullptr;
+  const Layout* const layout = outer.divided(element) ? inside_of(*outer.layout_, element) : nullptr;
+  if (layout == nullptr) return {};
+  path_ = outer.path_ + "." + outer.key(element);
+  frame_offset_ = placed({"", element.value, "", ""}, "", outer.frame_offset_, *outer.form_).offset;
+  return divide(layout, element.row(), outer.raw(element), element.units);
+}
+
+std::expected<void, Error> Inside::divide(const Layout* layout, const FieldRow& row, Bytes wire, std::size_t units) {
+  layout_ = layout;
+  form_ = &row.form;
+  value_ = value_bytes(row, wire, units, room_);
+  Walk walk(*layout, value_);
+  while (walk.next()) elements_.push_back(walk.element);
+  if (!walk.failed()) return {};
+  return std::unexpected(placed(walk.error(), path_, frame_offset_, row.form));
+}
+
+const Element* Inside::find(std::string_view key_or_name) const {
+  if (layout_ == nullptr) return nullptr;
+  const auto key = layout_->key_named(key_or_name);
+  if (!key) return nullptr;
+  for (const Element& element : elements_)
+    if (element.key == *key) return &element;
+  return nullptr;
+}
+
+std::optional<Error> Inside::fault(const Element& element) const {
+  if (element.fault == Stop::none) return std::nullopt;
+  return placed(element_error(*layout_, value_, element), path_, frame_offset_, *form_);
+}
+
+std::string_view Inside::text(const Element& element, Scratch& room) const {
+  const FieldRow& row = element.fault == Stop::none ? element.row() : layout_->unknown;
+  return value_text(row, raw(element), element.units, room);
+}
+
+std::string Inside::text(const Element& element) const {
+  Scratch room;
+  return std::string(text(element, room));
+}
+
+Bytes Inside::bytes(const Element& element, Scratch& room) const {
+  if (element.fault != Stop::none) return raw(element);
+  return value_bytes(element.row(), raw(element), element.units, room);
+}
+
+}  // namespace iso8583

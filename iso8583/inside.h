@@ -1,0 +1,62 @@
+// The parts of a divided value, all at once: for whoever wants more than one of them.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "iso8583/error.h"
+#include "iso8583/layout.h"
+#include "iso8583/message.h"
+
+namespace iso8583 {
+
+// Made to be reused: after a few values it no longer touches the heap. What was opened must outlive it, unchanged.
+class Inside {
+ public:
+  // Divides a field's value, or a part's. Not divided by its table, or absent: there are no elements. On an error the
+  // elements before it stay readable; its path and offset are those of the message ("55.9F26", bytes of the frame).
+  std::expected<void, Error> open(const Message& message, int field);
+  std::expected<void, Error> open(const Inside& outer, const Element& element);
+
+  std::span<const Element> elements() const { return elements_; }  // in the order of the value
+  // By key ("9F26", "0165", "3") or name ("city"), the first of equal ones. Null: not there.
+  const Element* find(std::string_view key_or_name) const;
+  std::string key(const Element& element) const { return layout_->kind->key_text(*layout_, element.key); }
+
+  // What is wrong with its value; nothing: it is what its row says.
+  std::optional<Error> fault(const Element& element) const;
+
+  // As Message's functions of these names (of a value that is not what its row says, its bytes as they stand): text is
+  // Latin-1, of binary hex. Valid until `room` or the value changes.
+  std::string_view text(const Element& element, Scratch& room) const;
+  std::string text(const Element& element) const;
+  Bytes bytes(const Element& element, Scratch& room) const;
+  Bytes raw(const Element& element) const { return value_.subspan(element.value, element.size); }
+  // Whether the element is itself divided.
+  bool divided(const Element& element) const {
+    return element.fault == Stop::none && inside_of(*layout_, element) != nullptr;
+  }
+
+  const Layout* layout() const { return layout_; }   // null: nothing was divided
+  const std::string& path() const { return path_; }  // of the value
+
+ private:
+  std::expected<void, Error> divide(const Layout* layout, const FieldRow& row, Bytes wire, std::size_t units);
+
+  const Layout* layout_ = nullptr;
+  Bytes value_;
+  Scratch room_;
+  std::vector<Element> elements_;
+  std::string path_;
+  std::size_t frame_offset_ = 0;  // of the value's wire
+  const Form* form_ = nullptr;    // the value's own
+};
+
+// An error within a value, as one of the message: path and offset of the value before its own.
+Error placed(Error error, const std::string& path, std::size_t frame_offset, const Form& form);
+
+}  // namespace iso8583

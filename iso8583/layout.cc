@@ -1,0 +1,164 @@
+// The table of layout kinds, and what they share.
+#include "iso8583/layout.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "iso8583/failure.h"
+#include "iso8583/layout_rows.h"
+
+namespace iso8583 {
+
+std::span<const LayoutKind> layout_kinds() {
+  static const std::array rows{positional_layout, list_layout, tagged_layout, ber_layout, bitmapped_layout};
+  return rows;
+}
+
+const LayoutKind* find_layout_kind(std::string_view name) {
+  const auto rows = layout_kinds();
+  const auto found = std::ranges::find(rows, name, &LayoutKind::name);
+  return found == rows.end() ? nullptr : &*found;
+}
+
+bool Walk::next() { return layout.kind->next(*this); }
+
+bool Walk::fail(Stop why, std::size_t at, const FieldRow* row, std::size_t promised) {
+  stop = why;
+  stopped_at = at;
+  stopped_row = row;
+  stopped_units = promised;
+  return false;
+}
+
+Error Walk::error() const {
+  const Failure failure{stop, stopped_row, value.subspan(stopped_at), stopped_units};
+  Error error = failure.error();
+  error.offset += stopped_at;
+  error.path = layout.kind->key_text(layout, element.key);
+  if (stop == Stop::trailing || stop == Stop::short_bitmap || stop == Stop::bad_bitmap) error.path.clear();
+  if (stopped_row != nullptr && stopped_row != &layout.unknown) error.name = stopped_row->name;
+  return error;
+}
+
+Error element_error(const Layout& layout, Bytes value, const Element& element) {
+  Walk walk(layout, value);
+  walk.element = element;
+  walk.fail(element.fault, element.value, element.step->row, element.size);
+  if (element.fault == Stop::fault) {
+    // Where in the value it is depends on how many units there would have been.
+    std::size_t units = 0;
+    static_cast<void>(units_in_place(*element.step, value.data() + element.value, element.size, units));
+    walk.stopped_units = units;
+  }
+  return walk.error();
+}
+
+bool take_value(Walk& walk, const Step& step, std::size_t at) {
+  if (!step.row->prefixed()) {
+    if (walk.left(at) < step.wire_size) return walk.fail(Stop::short_value, at, step.row, step.units);
+    return take_given(walk, step, at, step.wire_size);
+  }
+  const std::uint8_t* const begin = walk.value.data();
+  const std::uint8_t* const end = begin + walk.value.size();
+  const std::uint8_t* place = begin + at;
+  std::size_t units = 0;
+  std::size_t size = 0;
+  const Stop stop = read_length(step, place, end, units, size);
+  if (stop != Stop::none) return walk.fail(stop, static_cast<std::size_t>(place - begin), step.row, units);
+  const auto value_at = static_cast<std::size_t>(place - begin);
+  if (walk.left(value_at) < size) return walk.fail(Stop::short_value, value_at, step.row, units);
+  if (!value_holds(step, place, walk.left(value_at), units, size))
+    return walk.fail(Stop::fault, value_at, step.row, units);
+  walk.element.value = static_cast<std::uint32_t>(value_at);
+  walk.element.size = static_cast<std::uint32_t>(size);
+  walk.element.units = static_cast<std::uint32_t>(units);
+  return true;
+}
+
+bool take_given(Walk& walk, const Step& step, std::size_t at, std::size_t size) {
+  const std::uint8_t* const place = walk.value.data() + at;
+  std::size_t units = 0;
+  const Stop stop = units_in_place(step, place, size, units);
+  if (stop != Stop::none) return walk.fail(stop, at, step.row, size);
+  if (!value_holds(step, place, walk.left(at), units, size)) return walk.fail(Stop::fault, at, step.row, units);
+  walk.element.value = static_cast<std::uint32_t>(at);
+  walk.element.size = static_cast<std::uint32_t>(size);
+  walk.element.units = static_cast<std::uint32_t>(units);
+  return true;
+}
+
+void take_tagged(Walk& walk, std::size_t at, std::size_t size) {
+  Element& element = walk.element;
+  element.end = static_cast<std::uint32_t>(at + size);
+  element.fault = Stop::none;
+  if (take_given(walk, *element.step, at, size)) return;
+  element.fault = std::exchange(walk.stop, Stop::none);
+  element.value = static_cast<std::uint32_t>(at);
+  element.size = static_cast<std::uint32_t>(size);
+  element.units = static_cast<std::uint32_t>(size);
+}
+
+std::unexpected<Error> misplaced(const Placing& placing, std::string expected, std::string found) {
+  return std::unexpected(Error{placing.row.key(), 0, std::move(expected), std::move(found), placing.row.name});
+}
+
+std::string number_key_text(const Layout&, Key key) { return std::to_string(key); }
+
+std::optional<Key> parse_number_key(const Layout&, std::string_view text) {
+  Key key = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), key);
+  if (error != std::errc() || end != text.data() + text.size() || key == 0 || key > 9999) return std::nullopt;
+  return key;
+}
+
+namespace {
+
+std::size_t hash(Key key, std::size_t places) { return (key * 0x9e3779b97f4a7c15ULL >> 40) & (places - 1); }
+
+}  // namespace
+
+void Layout::index() {
+  steps.clear();
+  steps.reserve(rows.size());
+  std::size_t size = 4;
+  while (size < 4 * rows.size()) size *= 2;
+  places_.assign(size, {0, 0});
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    steps.push_back(make_step(rows[i]));
+    const Key key = rows[i].tag.empty() ? static_cast<Key>(rows[i].number) : *kind->parse_key(*this, rows[i].tag);
+    std::size_t place = hash(key, size);
+    while (places_[place].row != 0) place = (place + 1) & (size - 1);
+    places_[place] = {key, static_cast<std::uint16_t>(i + 1)};
+  }
+  unknown_step = make_step(unknown);
+}
+
+const Step* Layout::step_of(Key key) const {
+  if (most > 0) return key >= 1 && key <= most ? &steps.front() : nullptr;  // items are alike
+  for (std::size_t place = hash(key, places_.size());; place = (place + 1) & (places_.size() - 1)) {
+    if (places_[place].row == 0) return nullptr;
+    if (places_[place].key == key) return &steps[places_[place].row - 1U];
+  }
+}
+
+std::optional<Key> Layout::key_named(std::string_view name_or_key) const {
+  for (const FieldRow& row : rows)
+    if (row.name == name_or_key)
+      return row.tag.empty() ? static_cast<Key>(row.number) : *kind->parse_key(*this, row.tag);
+  return kind->parse_key(*this, name_or_key);
+}
+
+const Layout* inside_of(const Layout& layout, const FieldRow& row, Key key) {
+  if (row.inside) return row.inside.get();
+  return layout.kind->constructed != nullptr && layout.kind->constructed(key) ? &layout : nullptr;
+}
+
+const Layout* inside_of(const Layout& layout, const Element& element) {
+  return inside_of(layout, element.row(), element.key);
+}
+
+}  // namespace iso8583

@@ -1,0 +1,182 @@
+// Values within values: read by walking to them, set by building anew what they are in.
+#include "iso8583/build_room.h"
+#include "iso8583/inside.h"
+#include "iso8583/path.h"
+#include "iso8583/value.h"
+
+namespace iso8583 {
+
+namespace {
+
+// The part that a path's component names. Nothing: not there.
+std::expected<std::optional<Element>, Error> find(const Path::Part& part, Bytes value) {
+  Walk walk(*part.layout, value);
+  std::size_t occurrence = 0;
+  while (walk.next())
+    if (walk.element.key == part.key && occurrence++ == part.occurrence) return walk.element;
+  if (walk.failed()) return std::unexpected(walk.error());
+  return std::nullopt;
+}
+
+// One value on the way down a path.
+struct Level {
+  const FieldRow* row;
+  Bytes wire;
+  std::size_t units;
+};
+
+class PathSetter {
+ public:
+  PathSetter(std::span<const Path::Part> parts, std::string_view text, bool remove, BuildRoom& room)
+      : parts_(parts), text_(text), remove_(remove), room_(room) {}
+
+  // The value with what the path names set in it, from component `depth` on. Null: it has become empty.
+  std::expected<Bytes, Error> build(const FieldRow& outer, Bytes wire, std::size_t units, std::size_t depth);
+
+ private:
+  std::expected<Bytes, Error> build_part(const Path::Part& part, const std::optional<Element>& there, Bytes value,
+                                         std::size_t depth, std::size_t& laid_units);
+  std::expected<Bytes, Error> lay_part(const Path::Part& part, Bytes value, bool text, std::size_t depth,
+                                       std::size_t& laid_units);
+
+  std::span<const Path::Part> parts_;
+  std::string_view text_;
+  bool remove_;
+  BuildRoom& room_;
+};
+
+std::expected<Bytes, Error> PathSetter::build(const FieldRow& outer, Bytes wire, std::size_t units, std::size_t depth) {
+  const Path::Part& part = parts_[depth];
+  const Bytes value = value_bytes(outer, wire, units, room_.converted(depth));
+  const auto there = find(part, value);
+  if (!there) return std::unexpected(there.error());
+  std::vector<std::uint8_t>& out = room_.value(depth);
+  out.clear();
+  const bool last = depth + 1 == parts_.size();
+  if (remove_ && !there->has_value()) {
+    out.assign(value.begin(), value.end());
+    return Bytes(out);
+  }
+  Placing placing{part.key, part.occurrence, *part.row, nullptr, 0};
+  Bytes laid;
+  if (!remove_ || !last) {
+    const auto built = build_part(part, *there, value, depth, placing.units);
+    if (!built) return std::unexpected(built.error());
+    laid = *built;
+    placing.wire = &laid;
+  }
+  if (const auto placed = part.layout->kind->place(*part.layout, value, placing, out); !placed)
+    return std::unexpected(placed.error());
+  return Bytes(out);
+}
+
+std::expected<Bytes, Error> PathSetter::build_part(const Path::Part& part, const std::optional<Element>& there,
+                                                   Bytes value, std::size_t depth, std::size_t& laid_units) {
+  if (depth + 1 == parts_.size())
+    return lay_part(part, {reinterpret_cast<const std::uint8_t*>(text_.data()), text_.size()}, true, depth, laid_units);
+  const Bytes wire = there ? value.subspan(there->value, there->size) : Bytes{};
+  const auto inner = build(*part.row, wire, there ? there->units : 0, depth + 1);
+  if (!inner) {
+    Error error = inner.error();
+    error.path = part.layout->kind->key_text(*part.layout, part.key) + "." + error.path;
+    return std::unexpected(std::move(error));
+  }
+  return lay_part(part, *inner, false, depth, laid_units);
+}
+
+std::expected<Bytes, Error> PathSetter::lay_part(const Path::Part& part, Bytes value, bool text, std::size_t depth,
+                                                 std::size_t& laid_units) {
+  std::vector<std::uint8_t>& out = room_.part(depth);
+  out.clear();
+  const auto laid = text ? lay_text(*part.row, {reinterpret_cast<const char*>(value.data()), value.size()}, out)
+                         : lay_bytes(*part.row, value, out);
+  if (!laid) {
+    Error error = laid.error();
+    error.path = part.layout->kind->key_text(*part.layout, part.key);
+    return std::unexpected(std::move(error));
+  }
+  laid_units = laid->units;
+  return Bytes(out);
+}
+
+}  // namespace
+
+std::expected<std::optional<std::string_view>, Error> Message::text(const Path& path, Scratch& room) const {
+  if (!has(path.field())) return std::nullopt;
+  if (path.parts().empty()) return text(path.field(), room);
+  std::array<Scratch, depth_max> rooms;
+  Level level{dialect_->field(path.field()), raw(path.field()), units(path.field())};
+  std::size_t frame_offset = offset(path.field());
+  std::string at = std::to_string(path.field());
+  for (std::size_t depth = 0; depth < path.parts().size(); ++depth) {
+    const Path::Part& part = path.parts()[depth];
+    const Bytes value = value_bytes(*level.row, level.wire, level.units, rooms[depth]);
+    const auto found = find(part, value);
+    if (!found) return std::unexpected(placed(found.error(), at, frame_offset, level.row->form));
+    if (!*found) return std::nullopt;
+    if ((*found)->fault != Stop::none)
+      return std::unexpected(placed(element_error(*part.layout, value, **found), at, frame_offset, level.row->form));
+    frame_offset = placed({"", (*found)->value, "", ""}, "", frame_offset, level.row->form).offset;
+    level = {part.row, value.subspan((*found)->value, (*found)->size), (*found)->units};
+    at += "." + part.layout->kind->key_text(*part.layout, part.key);
+  }
+  const std::string_view text = value_text(*level.row, level.wire, level.units, room);
+  // The rooms here end with this call; what stands in one of them is taken along.
+  if (level.row->form.encoding->verbatim && !level.row->binary()) {
+    char* const kept = room.take(text.size());
+    std::copy(text.begin(), text.end(), kept);
+    return std::string_view{kept, text.size()};
+  }
+  return text;
+}
+
+std::expected<std::optional<std::string>, Error> Message::text(std::string_view path) const {
+  const auto parsed = Path::parse(*dialect_, path);
+  if (!parsed) return std::unexpected(parsed.error());
+  Scratch room;
+  const auto found = text(*parsed, room);
+  if (!found) return std::unexpected(found.error());
+  return found->has_value() ? std::optional<std::string>(**found) : std::nullopt;
+}
+
+std::expected<void, Error> Message::set(const Path& path, std::string_view text, BuildRoom& room) {
+  if (path.parts().empty()) return set(path.field(), text);
+  return rebuild(path, text, false, room);
+}
+
+std::expected<void, Error> Message::set(std::string_view path, std::string_view text) {
+  const auto parsed = Path::parse(*dialect_, path);
+  if (!parsed) return std::unexpected(parsed.error());
+  BuildRoom room;
+  return set(*parsed, text, room);
+}
+
+std::expected<void, Error> Message::remove(const Path& path, BuildRoom& room) {
+  if (!path.parts().empty() && has(path.field())) return rebuild(path, "", true, room);
+  remove(path.field());
+  return {};
+}
+
+std::expected<void, Error> Message::rebuild(const Path& path, std::string_view text, bool take_out, BuildRoom& room) {
+  const int field = path.field();
+  const FieldRow& row = *dialect_->field(field);
+  const auto built = PathSetter(path.parts(), text, take_out, room).build(row, raw(field), units(field), 0);
+  if (!built) {
+    Error error = built.error();
+    error.path = std::to_string(field) + (error.path.empty() ? "" : "." + error.path);
+    return std::unexpected(std::move(error));
+  }
+  if (built->empty() && take_out) {
+    remove(field);
+    return {};
+  }
+  // A fixed number is divided completely: what nobody has said of it yet is zero.
+  if (row.fixed() && row.form.charset == Charset::digits && built->size() < row.units_max) {
+    std::vector<std::uint8_t>& whole = room.value(0);
+    whole.resize(row.units_max, '0');
+    return set_bytes(field, whole);
+  }
+  return set_bytes(field, *built);
+}
+
+}  // namespace iso8583

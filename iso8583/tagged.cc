@@ -1,0 +1,134 @@
+// Tags of one size, each with a length behind it: private data of 4 + 3 digits, tables of 2 + 2, data sets of a byte
+// and a length of two.
+#include "iso8583/hex_digits.h"
+#include "iso8583/layout_rows.h"
+
+namespace iso8583 {
+
+namespace {
+
+constexpr std::size_t tag_units_max = 8;
+
+std::size_t tag_wire_size(const Layout& layout) { return layout.tag.wire_size(layout.tag_units); }
+std::size_t length_wire_size(const Layout& layout) { return layout.length->wire_size(layout.length_digits); }
+// What the length counts beside the value.
+std::size_t counted(const Layout& layout) {
+  return (layout.counts_itself ? length_wire_size(layout) : 0) + (layout.counts_tag ? tag_wire_size(layout) : 0);
+}
+
+// Bytes that a length speaks of; no_fit: no value has such a length.
+std::size_t value_size(const Layout& layout, const FieldRow& row, std::size_t length) {
+  if (length < counted(layout)) return no_fit;
+  length -= counted(layout);
+  if (layout.counts == Counts::bytes) return length;
+  return row.binary() ? length : row.form.wire_size(length);
+}
+
+bool next(Walk& walk) {
+  const Layout& layout = walk.layout;
+  std::size_t at = walk.element.end;
+  if (walk.left(at) == 0) return false;
+  walk.element.begin = static_cast<std::uint32_t>(at);
+  walk.element.key = 0;
+  const std::size_t tag = tag_wire_size(layout);
+  if (walk.left(at) < tag) return walk.fail(Stop::short_tag, at);
+  const std::uint8_t* const place = walk.value.data() + at;
+  if (layout.tag.find_fault(place, layout.tag_units) != no_fault) return walk.fail(Stop::bad_tag, at);
+  std::array<std::uint8_t, tag_units_max> units;
+  layout.tag.read(place, layout.tag_units, units.data());
+  walk.element.key = key_of({units.data(), layout.tag_units});
+  const Step* const step = layout.step_of(walk.element.key);
+  walk.element.step = step != nullptr ? step : &layout.unknown_step;
+  at += tag;
+
+  const std::size_t length_size = length_wire_size(layout);
+  if (walk.left(at) < length_size) return walk.fail(Stop::short_length, at);
+  const unsigned length = layout.length->read(walk.value.data() + at, length_size);
+  const std::size_t size = length == no_length ? no_fit : value_size(layout, *walk.element.step->row, length);
+  if (size == no_fit) return walk.fail(Stop::bad_length, at);
+  at += length_size;
+  if (walk.left(at) < size) return walk.fail(Stop::short_value, at, nullptr, size);
+  take_tagged(walk, at, size);
+  // Counted digits say themselves whether their number is odd.
+  if (layout.counts == Counts::digits && !walk.element.row().binary() && walk.element.fault == Stop::none)
+    walk.element.units = static_cast<std::uint32_t>(length - counted(layout));
+  return true;
+}
+
+std::expected<void, Error> append_element(const Layout& layout, const Placing& placing,
+                                          std::vector<std::uint8_t>& out) {
+  std::array<std::uint8_t, tag_units_max> units;
+  for (std::size_t i = 0; i < layout.tag_units; ++i)
+    units[i] = static_cast<std::uint8_t>(placing.key >> 8 * (layout.tag_units - 1 - i));
+  const std::size_t tag = tag_wire_size(layout);
+  const std::size_t length_size = length_wire_size(layout);
+  const std::size_t counts_digits = layout.counts == Counts::digits && !placing.row.binary();
+  const std::size_t length = counted(layout) + (counts_digits ? placing.units : placing.wire->size());
+  const unsigned most = layout.length->most(layout.length_digits);
+  if (length > most)
+    return misplaced(placing, "a value that its length can say, at most " + std::to_string(most),
+                     std::to_string(length));
+  const std::size_t at = out.size();
+  out.resize(at + tag + length_size);
+  layout.tag.write(units.data(), layout.tag_units, out.data() + at);
+  layout.length->write(static_cast<unsigned>(length), length_size, out.data() + at + tag);
+  append(out, *placing.wire);
+  return {};
+}
+
+std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing,
+                                 std::vector<std::uint8_t>& out) {
+  Walk walk(layout, value);
+  std::size_t occurrence = 0;
+  std::size_t begin = value.size();
+  std::size_t end = value.size();
+  while (walk.next()) {
+    if (walk.element.key != placing.key || occurrence++ != placing.occurrence) continue;
+    begin = walk.element.begin;
+    end = walk.element.end;
+    break;
+  }
+  if (walk.failed()) return std::unexpected(walk.error());
+  append(out, value.first(begin));
+  if (placing.wire != nullptr)
+    if (auto appended = append_element(layout, placing, out); !appended) return appended;
+  append(out, value.subspan(end));
+  return {};
+}
+
+std::string key_text(const Layout& layout, Key key) {
+  std::string text;
+  for (std::size_t i = layout.tag_units; i-- > 0;) {
+    const auto unit = static_cast<std::uint8_t>(key >> 8 * i);
+    if (layout.tag.charset != Charset::binary) {
+      text += static_cast<char>(unit);
+    } else {
+      text += hex_digits[unit >> 4];
+      text += hex_digits[unit & 0xf];
+    }
+  }
+  return text;
+}
+
+std::optional<Key> parse_key(const Layout& layout, std::string_view text) {
+  const bool binary = layout.tag.charset == Charset::binary;
+  if (text.size() != (binary ? 2 : 1) * std::size_t{layout.tag_units}) return std::nullopt;
+  Key key = 0;
+  for (const char c : text) {
+    const int digit = hex_value(static_cast<std::uint8_t>(c));
+    if (binary && digit < 0) return std::nullopt;
+    key = binary ? key << 4 | static_cast<Key>(digit) : key << 8 | static_cast<std::uint8_t>(c);
+  }
+  if (!binary) {
+    std::array<std::uint8_t, tag_units_max> units;
+    for (std::size_t i = 0; i < text.size(); ++i) units[i] = static_cast<std::uint8_t>(text[i]);
+    if (find_stranger(layout.tag.charset, units.data(), text.size()) != no_fault) return std::nullopt;
+  }
+  return key;
+}
+
+}  // namespace
+
+const LayoutKind tagged_layout{"tagged", next, place, key_text, parse_key, nullptr, true};
+
+}  // namespace iso8583
