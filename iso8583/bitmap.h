@@ -9,10 +9,6 @@
 
 namespace iso8583 {
 
-constexpr std::uint64_t big_endian(std::uint64_t word) {
-  return std::endian::native == std::endian::little ? std::byteswap(word) : word;
-}
-
 inline std::uint64_t read_raw_bitmap(const std::uint8_t* wire) { return big_endian(load_8(wire)); }
 
 inline void write_raw_bitmap(std::uint64_t bits, std::uint8_t* wire) {

@@ -51,47 +51,44 @@ Key take_bit(std::array<std::uint64_t, 3>& bits) {
 }
 
 bool next(Walk& walk) {
-  std::size_t at = walk.element.end;
+  std::size_t at = walk.at;
   if (!walk.bits_read) {
     if (walk.value.empty()) return false;
     if (!read_bits(walk, at)) return false;
-    walk.element.end = static_cast<std::uint32_t>(at);
+    walk.at = at;
   }
   const Key bit = take_bit(walk.bits);
   if (bit == 0) return at == walk.value.size() ? false : walk.fail(Stop::trailing, at);
-  walk.element.key = bit;
-  walk.element.begin = static_cast<std::uint32_t>(at);
-  walk.element.step = walk.layout.step_of(bit);
-  if (walk.element.step == nullptr) {
-    walk.element.step = &walk.layout.unknown_step;
+  walk.element->key = bit;
+  walk.element->begin = static_cast<std::uint16_t>(at);
+  walk.element->step = walk.layout.step_of(bit);
+  if (walk.element->step == nullptr) {
+    walk.element->step = &walk.layout.unknown_step;
     return walk.fail(Stop::untabled, at);
   }
-  if (!take_value(walk, *walk.element.step, at)) return false;
-  walk.element.end = walk.element.value + walk.element.size;
+  if (!take_value(walk, *walk.element->step, at)) return false;
+  end_at(walk, walk.element->value + walk.element->size);
   return true;
 }
 
-void append_bitmap(const Layout& layout, const std::array<std::uint64_t, 3>& bits, std::vector<std::uint8_t>& out) {
+void append_bitmap(const Layout& layout, const std::array<std::uint64_t, 3>& bits, ByteBuffer& out) {
   std::size_t bytes = layout.bitmap_bytes;
   if (layout.continued) bytes = bits[2] != 0 ? 24 : bits[1] != 0 ? 16 : 8;
   std::array<std::uint8_t, bytes_max> map{};
   for (std::size_t i = 0; i < bytes; ++i) map[i] = static_cast<std::uint8_t>(bits[i / 8] >> (56 - 8 * (i % 8)));
   for (std::size_t i = 8; layout.continued && i < bytes; i += 8) map[i - 8] |= 0x80;
-  const std::size_t at = out.size();
-  out.resize(at + layout.bitmap.wire_size(bytes));
-  layout.bitmap.write(map.data(), bytes, out.data() + at);
+  layout.bitmap.write(map.data(), bytes, out.grow(layout.bitmap.wire_size(bytes)));
 }
 
 void set_bit(std::array<std::uint64_t, 3>& bits, Key bit) { bits[(bit - 1) / 64] |= top_bit >> (bit - 1) % 64; }
 
-std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing,
-                                 std::vector<std::uint8_t>& out) {
+std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing, ByteBuffer& out) {
   if (placing.key > 8 * layout.bitmap_bytes || layout.step_of(placing.key) == nullptr)
     return misplaced(placing, "a bit that its table has", "one that it does not have");
   std::array<std::uint64_t, 3> bits{};
   Walk before(layout, value);
   while (before.next())
-    if (before.element.key != placing.key) set_bit(bits, before.element.key);
+    if (before.element->key != placing.key) set_bit(bits, before.element->key);
   if (before.failed()) return std::unexpected(before.error());
   if (placing.wire != nullptr) set_bit(bits, placing.key);
   append_bitmap(layout, bits, out);
@@ -99,13 +96,13 @@ std::expected<void, Error> place(const Layout& layout, Bytes value, const Placin
   bool placed = placing.wire == nullptr;
   Walk walk(layout, value);
   const auto place_here = [&] {
-    if (!placed) append(out, *placing.wire);
+    if (!placed) out.append(*placing.wire);
     placed = true;
   };
   while (walk.next()) {
-    if (walk.element.key >= placing.key) place_here();
-    if (walk.element.key != placing.key)
-      append(out, value.subspan(walk.element.begin, walk.element.end - walk.element.begin));
+    if (walk.element->key >= placing.key) place_here();
+    if (walk.element->key != placing.key)
+      out.append(value.subspan(walk.element->begin, walk.element->end - walk.element->begin));
   }
   place_here();
   return {};

@@ -2,9 +2,8 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
-#include <vector>
 
+#include "iso8583/byte_buffer.h"
 #include "iso8583/scratch.h"
 
 namespace iso8583 {
@@ -14,14 +13,14 @@ inline constexpr std::size_t depth_max = 8;  // values within values
 class BuildRoom {
  public:
   Scratch& converted(std::size_t depth) { return levels_[depth].converted; }
-  std::vector<std::uint8_t>& value(std::size_t depth) { return levels_[depth].value; }
-  std::vector<std::uint8_t>& part(std::size_t depth) { return levels_[depth].part; }
+  ByteBuffer& value(std::size_t depth) { return levels_[depth].value; }
+  ByteBuffer& part(std::size_t depth) { return levels_[depth].part; }
 
  private:
   struct Level {
     Scratch converted;
-    std::vector<std::uint8_t> value;
-    std::vector<std::uint8_t> part;
+    ByteBuffer value;
+    ByteBuffer part;
   };
   std::array<Level, depth_max> levels_;
 };

@@ -22,7 +22,7 @@ class Inside {
   std::expected<void, Error> open(const Message& message, int field);
   std::expected<void, Error> open(const Inside& outer, const Element& element);
 
-  std::span<const Element> elements() const { return elements_; }  // in the order of the value
+  std::span<const Element> elements() const { return elements_.view(); }  // in the order of the value
   // By key ("9F26", "0165", "3") or name ("city"), the first of equal ones. Null: not there.
   const Element* find(std::string_view key_or_name) const;
   std::string key(const Element& element) const { return layout_->kind->key_text(*layout_, element.key); }
@@ -41,8 +41,8 @@ class Inside {
     return element.fault == Stop::none && inside_of(*layout_, element) != nullptr;
   }
 
-  const Layout* layout() const { return layout_; }   // null: nothing was divided
-  const std::string& path() const { return path_; }  // of the value
+  const Layout* layout() const { return layout_; }                                       // null: nothing was divided
+  std::string path() const { return outer_.empty() ? std::to_string(field_) : outer_; }  // of the value
 
  private:
   std::expected<void, Error> divide(const Layout* layout, const FieldRow& row, Bytes wire, std::size_t units);
@@ -50,12 +50,15 @@ class Inside {
   const Layout* layout_ = nullptr;
   Bytes value_;
   Scratch room_;
-  std::vector<Element> elements_;
-  std::string path_;
+  ElementList elements_;
+  int field_ = 0;
+  std::string outer_;             // the path of a value within a value; of a field it is made when somebody asks
   std::size_t frame_offset_ = 0;  // of the value's wire
   const Form* form_ = nullptr;    // the value's own
 };
 
+// Where so many bytes of a value's stand in the frame, if it begins at frame_offset.
+std::size_t placed_at(std::size_t value_offset, std::size_t frame_offset, const Form& form);
 // An error within a value, as one of the message: path and offset of the value before its own.
 Error placed(Error error, const std::string& path, std::size_t frame_offset, const Form& form);
 

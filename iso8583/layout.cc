@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -24,11 +23,9 @@ const LayoutKind* find_layout_kind(std::string_view name) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-bool Walk::next() { return layout.kind->next(*this); }
-
-bool Walk::fail(Stop why, std::size_t at, const FieldRow* row, std::size_t promised) {
+bool Walk::fail(Stop why, std::size_t where, const FieldRow* row, std::size_t promised) {
   stop = why;
-  stopped_at = at;
+  stopped_at = where;
   stopped_row = row;
   stopped_units = promised;
   return false;
@@ -38,7 +35,7 @@ Error Walk::error() const {
   const Failure failure{stop, stopped_row, value.subspan(stopped_at), stopped_units};
   Error error = failure.error();
   error.offset += stopped_at;
-  error.path = layout.kind->key_text(layout, element.key);
+  error.path = layout.kind->key_text(layout, element->key);
   if (stop == Stop::trailing || stop == Stop::short_bitmap || stop == Stop::bad_bitmap) error.path.clear();
   if (stopped_row != nullptr && stopped_row != &layout.unknown) error.name = stopped_row->name;
   return error;
@@ -46,7 +43,7 @@ Error Walk::error() const {
 
 Error element_error(const Layout& layout, Bytes value, const Element& element) {
   Walk walk(layout, value);
-  walk.element = element;
+  walk.own = element;
   walk.fail(element.fault, element.value, element.step->row, element.size);
   if (element.fault == Stop::fault) {
     // Where in the value it is depends on how many units there would have been.
@@ -73,33 +70,10 @@ bool take_value(Walk& walk, const Step& step, std::size_t at) {
   if (walk.left(value_at) < size) return walk.fail(Stop::short_value, value_at, step.row, units);
   if (!value_holds(step, place, walk.left(value_at), units, size))
     return walk.fail(Stop::fault, value_at, step.row, units);
-  walk.element.value = static_cast<std::uint32_t>(value_at);
-  walk.element.size = static_cast<std::uint32_t>(size);
-  walk.element.units = static_cast<std::uint32_t>(units);
+  walk.element->value = static_cast<std::uint16_t>(value_at);
+  walk.element->size = static_cast<std::uint16_t>(size);
+  walk.element->units = static_cast<std::uint16_t>(units);
   return true;
-}
-
-bool take_given(Walk& walk, const Step& step, std::size_t at, std::size_t size) {
-  const std::uint8_t* const place = walk.value.data() + at;
-  std::size_t units = 0;
-  const Stop stop = units_in_place(step, place, size, units);
-  if (stop != Stop::none) return walk.fail(stop, at, step.row, size);
-  if (!value_holds(step, place, walk.left(at), units, size)) return walk.fail(Stop::fault, at, step.row, units);
-  walk.element.value = static_cast<std::uint32_t>(at);
-  walk.element.size = static_cast<std::uint32_t>(size);
-  walk.element.units = static_cast<std::uint32_t>(units);
-  return true;
-}
-
-void take_tagged(Walk& walk, std::size_t at, std::size_t size) {
-  Element& element = walk.element;
-  element.end = static_cast<std::uint32_t>(at + size);
-  element.fault = Stop::none;
-  if (take_given(walk, *element.step, at, size)) return;
-  element.fault = std::exchange(walk.stop, Stop::none);
-  element.value = static_cast<std::uint32_t>(at);
-  element.size = static_cast<std::uint32_t>(size);
-  element.units = static_cast<std::uint32_t>(size);
 }
 
 std::unexpected<Error> misplaced(const Placing& placing, std::string expected, std::string found) {
@@ -115,34 +89,25 @@ std::optional<Key> parse_number_key(const Layout&, std::string_view text) {
   return key;
 }
 
-namespace {
-
-std::size_t hash(Key key, std::size_t places) { return (key * 0x9e3779b97f4a7c15ULL >> 40) & (places - 1); }
-
-}  // namespace
-
 void Layout::index() {
   steps.clear();
   steps.reserve(rows.size());
   std::size_t size = 4;
-  while (size < 4 * rows.size()) size *= 2;
-  places_.assign(size, {0, 0});
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    steps.push_back(make_step(rows[i]));
-    const Key key = rows[i].tag.empty() ? static_cast<Key>(rows[i].number) : *kind->parse_key(*this, rows[i].tag);
-    std::size_t place = hash(key, size);
-    while (places_[place].row != 0) place = (place + 1) & (size - 1);
-    places_[place] = {key, static_cast<std::uint16_t>(i + 1)};
+  while (size < 4 * std::max<std::size_t>(rows.size(), most)) size *= 2;
+  places_.assign(size, {});
+  mask_ = size - 1;
+  for (const FieldRow& row : rows) {
+    steps.push_back(make_step(row));
+    add_place(row.tag.empty() ? static_cast<Key>(row.number) : *kind->parse_key(*this, row.tag), &steps.back());
   }
+  for (Key item = 2; item <= most; ++item) add_place(item, &steps.front());  // items are alike
   unknown_step = make_step(unknown);
 }
 
-const Step* Layout::step_of(Key key) const {
-  if (most > 0) return key >= 1 && key <= most ? &steps.front() : nullptr;  // items are alike
-  for (std::size_t place = hash(key, places_.size());; place = (place + 1) & (places_.size() - 1)) {
-    if (places_[place].row == 0) return nullptr;
-    if (places_[place].key == key) return &steps[places_[place].row - 1U];
-  }
+void Layout::add_place(Key key, const Step* step) {
+  std::size_t place = place_of(key);
+  while (places_[place].step != nullptr) place = (place + 1) & mask_;
+  places_[place] = {key, step};
 }
 
 std::optional<Key> Layout::key_named(std::string_view name_or_key) const {

@@ -2,6 +2,7 @@
 // encodings: a new kind is one file and one row.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <expected>
@@ -11,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "iso8583/bytes.h"
+#include "iso8583/byte_buffer.h"
 #include "iso8583/error.h"
 #include "iso8583/step_reading.h"
 
@@ -24,11 +25,11 @@ using Key = std::uint64_t;
 struct Element {
   const Step* step = nullptr;  // never null once found; layout.unknown_step for a tag of no row
   Key key = 0;
-  std::uint32_t begin = 0;  // its tag, its length, or where there is neither its value
-  std::uint32_t value = 0;
-  std::uint32_t size = 0;  // bytes of the value
-  std::uint32_t end = 0;   // behind it and its separator
-  std::uint32_t units = 0;
+  std::uint16_t begin = 0;  // its tag, its length, or where there is neither its value
+  std::uint16_t value = 0;
+  std::uint16_t size = 0;  // bytes of the value
+  std::uint16_t end = 0;   // behind it and its separator
+  std::uint16_t units = 0;
   // Its own value is not what its row says, but where it ends is known: it can be passed over, shown and re-emitted.
   Stop fault = Stop::none;
 
@@ -37,21 +38,42 @@ struct Element {
 
 struct Layout;
 
+// Elements that are written where they stay. Their room is kept for the next value.
+class ElementList {
+ public:
+  Element& more() {
+    if (count_ == room_.size()) room_.resize(std::max<std::size_t>(16, 2 * count_));
+    return room_[count_++];
+  }
+  void drop_last() { --count_; }
+  void clear() { count_ = 0; }
+  std::span<const Element> view() const { return {room_.data(), count_}; }
+
+ private:
+  std::vector<Element> room_;
+  std::size_t count_ = 0;
+};
+
 // Goes through a value part by part. Keeps nothing but places: the value must outlive it.
 struct Walk {
   Walk(const Layout& of, Bytes bytes) : layout(of), value(bytes) {}
+  Walk(const Walk&) = delete;  // it may point to its own element
+  Walk& operator=(const Walk&) = delete;
 
   bool next();  // to the next part. False: the end, or a fault
   bool failed() const { return stop != Stop::none; }
   // What stopped it, with an offset from the value's beginning and the part's key as path.
   Error error() const;
 
-  std::size_t left(std::size_t at) const { return value.size() - at; }
-  bool fail(Stop why, std::size_t at, const FieldRow* row = nullptr, std::size_t promised = 0);
+  std::size_t left(std::size_t from) const { return value.size() - from; }
+  bool fail(Stop why, std::size_t where, const FieldRow* row = nullptr, std::size_t promised = 0);
 
   const Layout& layout;
   Bytes value;
-  Element element;
+  Element own;
+  Element* element = &own;  // the part that was found last; may be set anew between two of them
+  std::size_t at = 0;       // where the next one begins
+  std::size_t passed = 0;   // positions and items so far, also those that were not there
   // Bits that are still to come, where the layout has bits.
   std::array<std::uint64_t, 3> bits{};
   bool bits_read = false;
@@ -78,13 +100,14 @@ struct LayoutKind {
   std::string_view name;
   bool (*next)(Walk& walk);
   // Appends the value with the part set, replaced or taken out; all others stay as they are, byte for byte.
-  std::expected<void, Error> (*place)(const Layout& layout, Bytes value, const Placing& placing,
-                                      std::vector<std::uint8_t>& out);
+  std::expected<void, Error> (*place)(const Layout& layout, Bytes value, const Placing& placing, ByteBuffer& out);
   std::string (*key_text)(const Layout& layout, Key key);
   std::optional<Key> (*parse_key)(const Layout& layout, std::string_view text);
   // Whether the key alone says that its part is divided by the same layout again. Null: never.
   bool (*constructed)(Key key) = nullptr;
   bool open = false;  // there may be keys that no row has
+  // A shorter way through many parts. It stops before whatever is unusual, and next() goes on. Null: there is none.
+  void (*divide)(Walk& walk, ElementList& elements) = nullptr;
 };
 std::span<const LayoutKind> layout_kinds();
 const LayoutKind* find_layout_kind(std::string_view name);  // null: no such kind
@@ -113,17 +136,27 @@ struct Layout {
   unsigned bitmap_bytes = 0;
   bool continued = false;
 
-  const Step* step_of(Key key) const;  // null: no row
+  const Step* step_of(Key key) const {  // null: no row
+    const Place* const places = places_.data();
+    for (std::size_t place = place_of(key);; place = (place + 1) & mask_)
+      if (places[place].key == key || places[place].step == nullptr) return places[place].step;
+  }
   std::optional<Key> key_named(std::string_view name_or_key) const;
   void index();  // after rows are complete
 
  private:
+  void add_place(Key key, const Step* step);
   struct Place {
-    Key key;
-    std::uint16_t row;  // from 1; 0: free
+    Key key = ~Key{0};  // no tag
+    const Step* step = nullptr;
   };
+  std::size_t place_of(Key key) const { return (key * 0x9e3779b97f4a7c15ULL >> 40) & mask_; }
+
   std::vector<Place> places_;  // open addressing, a power of two
+  std::size_t mask_ = 0;
 };
+
+inline bool Walk::next() { return layout.kind->next(*this); }
 
 // The layout of what is inside a part: its row's own; of a constructed tag the same again. Null: it is not divided.
 const Layout* inside_of(const Layout& layout, const Element& element);

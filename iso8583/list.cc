@@ -9,29 +9,28 @@ namespace {
 
 bool next(Walk& walk) {
   const Step& step = walk.layout.steps.front();
-  const std::size_t at = walk.element.end;
+  const std::size_t at = walk.at;
   if (walk.left(at) == 0) return false;
-  walk.element.begin = static_cast<std::uint32_t>(at);
-  walk.element.step = &step;
-  ++walk.element.key;
-  if (walk.element.key > walk.layout.most) return walk.fail(Stop::too_many, at, nullptr, walk.layout.most);
+  walk.element->begin = static_cast<std::uint16_t>(at);
+  walk.element->step = &step;
+  walk.element->key = ++walk.passed;
+  if (walk.element->key > walk.layout.most) return walk.fail(Stop::too_many, at, nullptr, walk.layout.most);
   if (!take_value(walk, step, at)) return false;
-  walk.element.end = walk.element.value + walk.element.size;
+  end_at(walk, walk.element->value + walk.element->size);
   return true;
 }
 
 // Items are replaced, the next one is appended, the last one taken out: a list has no gaps.
-std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing,
-                                 std::vector<std::uint8_t>& out) {
+std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing, ByteBuffer& out) {
   Walk walk(layout, value);
   std::size_t begin = value.size();
   std::size_t end = value.size();
   Key count = 0;
   while (walk.next()) {
     ++count;
-    if (walk.element.key != placing.key) continue;
-    begin = walk.element.begin;
-    end = walk.element.end;
+    if (walk.element->key != placing.key) continue;
+    begin = walk.element->begin;
+    end = walk.element->end;
   }
   if (walk.failed()) return std::unexpected(walk.error());
   if (placing.key > layout.most) return misplaced(placing, fmt::format("at most {} items", layout.most), "one more");
@@ -39,9 +38,9 @@ std::expected<void, Error> place(const Layout& layout, Bytes value, const Placin
     return misplaced(placing, fmt::format("item {} before it", count + 1), "a gap");
   if (placing.wire == nullptr && placing.key < count)
     return misplaced(placing, "the last item to be taken out first", "one before it");
-  append(out, value.first(begin));
-  if (placing.wire != nullptr) append(out, *placing.wire);
-  append(out, value.subspan(end));
+  out.append(value.first(begin));
+  if (placing.wire != nullptr) out.append(*placing.wire);
+  out.append(value.subspan(end));
   return {};
 }
 

@@ -44,6 +44,8 @@ void Message::copy_state(const Message& other) {
   bitmaps_size_ = other.bitmaps_size_;
   third_at_ = other.third_at_;
   mti_ = other.mti_;
+  in_order_ = other.in_order_;
+  last_set_ = other.last_set_;
   for (const int field : other.present_) slots_.of[static_cast<std::size_t>(field)] = other.slot(field);
 }
 
@@ -67,6 +69,8 @@ void Message::reset(const Dialect& dialect) {
   present_.clear();
   mti_ = {};
   own_.clear();
+  in_order_ = true;
+  last_set_ = 0;
 }
 
 void Message::forget_frame() {

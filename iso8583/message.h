@@ -76,7 +76,10 @@ class Message {
   std::expected<void, Error> set(int field, std::string_view text);
   std::expected<void, Error> set_number(int field, std::uint64_t number);  // fixed: filled with zeros on the left
   std::expected<void, Error> set_bytes(int field, Bytes value);
-  void remove(int field) { present_.remove(field); }
+  void remove(int field) {
+    present_.remove(field);
+    in_order_ = false;
+  }
   // Within a value: it is built anew around the part, all others stay byte for byte. New tags go behind the old ones;
   // positions before it that nobody has set are filled (digits with zeros, text with spaces, separators).
   std::expected<void, Error> set(const Path& path, std::string_view text, BuildRoom& room);
@@ -129,8 +132,11 @@ class Message {
   std::size_t bitmaps_size_ = 0;
   std::size_t third_at_ = 0;  // where a third bitmap in field 65 stands; 0: there is none
   Mti mti_;
-  bool kept_ = false;              // frame_ is frame_copy_.data()
-  std::vector<std::uint8_t> own_;  // values that were set, each with its length before it
+  bool kept_ = false;  // frame_ is frame_copy_.data()
+  // Whether own_ is the frame's fields as they will be written: set one behind the other, none twice.
+  bool in_order_ = true;
+  int last_set_ = 0;
+  ByteBuffer own_;  // values that were set, each with its length before it
   std::vector<std::uint8_t> frame_copy_;
   Slots slots_;
 };

@@ -46,6 +46,11 @@ std::expected<void, Error> Message::encode(std::vector<std::uint8_t>& out) const
   out.resize(begin + mti_size_max + 3 * bitmap_size_max + frame_size_ + own_.size());
   std::uint8_t* to = write_mti(*dialect_, mti_, out.data() + begin);
   to = write_bitmaps(to);
+  if (frame_size_ == 0 && in_order_ && present_.third() == 0) {
+    to = std::copy_n(own_.data(), own_.size(), to);
+    out.resize(static_cast<std::size_t>(to - out.data()));
+    return {};
+  }
   to = write_fields(present_.low(), 1, to);
   if (dialect_->third_bitmap() == ThirdBitmap::field_65) to = write_field_65(to);
   to = write_fields(present_.high(), 65, to);

@@ -13,7 +13,7 @@ std::expected<std::optional<Element>, Error> find(const Path::Part& part, Bytes 
   Walk walk(*part.layout, value);
   std::size_t occurrence = 0;
   while (walk.next())
-    if (walk.element.key == part.key && occurrence++ == part.occurrence) return walk.element;
+    if (walk.element->key == part.key && occurrence++ == part.occurrence) return *walk.element;
   if (walk.failed()) return std::unexpected(walk.error());
   return std::nullopt;
 }
@@ -50,12 +50,12 @@ std::expected<Bytes, Error> PathSetter::build(const FieldRow& outer, Bytes wire,
   const Bytes value = value_bytes(outer, wire, units, room_.converted(depth));
   const auto there = find(part, value);
   if (!there) return std::unexpected(there.error());
-  std::vector<std::uint8_t>& out = room_.value(depth);
+  ByteBuffer& out = room_.value(depth);
   out.clear();
   const bool last = depth + 1 == parts_.size();
   if (remove_ && !there->has_value()) {
-    out.assign(value.begin(), value.end());
-    return Bytes(out);
+    out.append(value);
+    return out.view();
   }
   Placing placing{part.key, part.occurrence, *part.row, nullptr, 0};
   Bytes laid;
@@ -67,7 +67,7 @@ std::expected<Bytes, Error> PathSetter::build(const FieldRow& outer, Bytes wire,
   }
   if (const auto placed = part.layout->kind->place(*part.layout, value, placing, out); !placed)
     return std::unexpected(placed.error());
-  return Bytes(out);
+  return out.view();
 }
 
 std::expected<Bytes, Error> PathSetter::build_part(const Path::Part& part, const std::optional<Element>& there,
@@ -86,7 +86,7 @@ std::expected<Bytes, Error> PathSetter::build_part(const Path::Part& part, const
 
 std::expected<Bytes, Error> PathSetter::lay_part(const Path::Part& part, Bytes value, bool text, std::size_t depth,
                                                  std::size_t& laid_units) {
-  std::vector<std::uint8_t>& out = room_.part(depth);
+  ByteBuffer& out = room_.part(depth);
   out.clear();
   const auto laid = text ? lay_text(*part.row, {reinterpret_cast<const char*>(value.data()), value.size()}, out)
                          : lay_bytes(*part.row, value, out);
@@ -96,7 +96,7 @@ std::expected<Bytes, Error> PathSetter::lay_part(const Path::Part& part, Bytes v
     return std::unexpected(std::move(error));
   }
   laid_units = laid->units;
-  return Bytes(out);
+  return out.view();
 }
 
 }  // namespace
@@ -104,21 +104,24 @@ std::expected<Bytes, Error> PathSetter::lay_part(const Path::Part& part, Bytes v
 std::expected<std::optional<std::string_view>, Error> Message::text(const Path& path, Scratch& room) const {
   if (!has(path.field())) return std::nullopt;
   if (path.parts().empty()) return text(path.field(), room);
-  std::array<Scratch, depth_max> rooms;
+  // A value that is converted goes into the room that the one around it does not stand in.
+  std::array<Scratch, 2> rooms;
+  std::size_t used = 0;
   Level level{dialect_->field(path.field()), raw(path.field()), units(path.field())};
   std::size_t frame_offset = offset(path.field());
-  std::string at = std::to_string(path.field());
   for (std::size_t depth = 0; depth < path.parts().size(); ++depth) {
     const Path::Part& part = path.parts()[depth];
-    const Bytes value = value_bytes(*level.row, level.wire, level.units, rooms[depth]);
+    const Bytes value = value_bytes(*level.row, level.wire, level.units, rooms[used % 2]);
+    if (!level.row->form.encoding->verbatim) ++used;
+    const auto located = [&](Error error) {
+      return std::unexpected(placed(std::move(error), path.text(depth), frame_offset, level.row->form));
+    };
     const auto found = find(part, value);
-    if (!found) return std::unexpected(placed(found.error(), at, frame_offset, level.row->form));
+    if (!found) return located(found.error());
     if (!*found) return std::nullopt;
-    if ((*found)->fault != Stop::none)
-      return std::unexpected(placed(element_error(*part.layout, value, **found), at, frame_offset, level.row->form));
-    frame_offset = placed({"", (*found)->value, "", ""}, "", frame_offset, level.row->form).offset;
+    if ((*found)->fault != Stop::none) return located(element_error(*part.layout, value, **found));
+    if (frame_offset != 0) frame_offset = placed_at((*found)->value, frame_offset, level.row->form);
     level = {part.row, value.subspan((*found)->value, (*found)->size), (*found)->units};
-    at += "." + part.layout->kind->key_text(*part.layout, part.key);
   }
   const std::string_view text = value_text(*level.row, level.wire, level.units, room);
   // The rooms here end with this call; what stands in one of them is taken along.
@@ -172,9 +175,9 @@ std::expected<void, Error> Message::rebuild(const Path& path, std::string_view t
   }
   // A fixed number is divided completely: what nobody has said of it yet is zero.
   if (row.fixed() && row.form.charset == Charset::digits && built->size() < row.units_max) {
-    std::vector<std::uint8_t>& whole = room.value(0);
-    whole.resize(row.units_max, '0');
-    return set_bytes(field, whole);
+    ByteBuffer& whole = room.value(0);
+    while (whole.size() < row.units_max) whole.push_back('0');
+    return set_bytes(field, whole.view());
   }
   return set_bytes(field, *built);
 }

@@ -26,8 +26,28 @@ bool plain(const Step& step, const std::uint8_t* value, std::size_t units) {
     case Check::ascii_digits:
     case Check::packed_left:
     case Check::packed_right: return all_digits(value, units);
+    case Check::ascii_track:
+    case Check::packed_track: return all_track(value, units);
     case Check::ascii_text: return no_controls(value, units);
     default: return false;
+  }
+}
+
+// The usual ways inline, as when reading.
+void write_length(const Step& step, std::size_t units, std::uint8_t* to) {
+  const auto digit = [](std::size_t of) { return static_cast<std::uint8_t>('0' + of % 10); };
+  const auto packed = [](std::size_t of) { return static_cast<std::uint8_t>(of / 10 % 10 << 4 | of % 10); };
+  if (step.count != Count::units || step.prefix == Prefix::other)
+    return step.row->length->write(static_cast<unsigned>(step.row->length_of(units)), step.prefix_size, to);
+  switch (step.prefix) {
+    case Prefix::ascii_3: *to++ = digit(units / 100); [[fallthrough]];
+    case Prefix::ascii_2:
+      to[0] = digit(units / 10);
+      to[1] = digit(units);
+      return;
+    case Prefix::bcd_2: *to++ = packed(units / 100); [[fallthrough]];
+    case Prefix::bcd_1: to[0] = packed(units); return;
+    default: return;
   }
 }
 
@@ -66,6 +86,12 @@ std::expected<void, Error> Message::set_number(int field, std::uint64_t number) 
 std::expected<void, Error> Message::set_bytes(int field, Bytes value) {
   const FieldRow* const row = dialect_->field(field);
   if (row == nullptr) return untabled(*dialect_, field);
+  const Step& step = dialect_->step(static_cast<unsigned>(field));
+  const bool right_size = row->fixed() ? value.size() == step.units : value.size() <= step.units;
+  if (step.check == Check::nothing && right_size && !owns(value.data())) {
+    put(step, value.data(), value.size());
+    return {};
+  }
   const std::size_t begin = own_.size();
   return note(field, begin, lay_bytes(*row, value, own_));
 }
@@ -79,12 +105,11 @@ bool Message::owns(const std::uint8_t* bytes) const {
 void Message::put(const Step& step, const std::uint8_t* value, std::size_t units) {
   const FieldRow& row = *step.row;
   const std::size_t prefix = step.prefix_size;
-  const bool packed = step.check != Check::ascii_digits && step.check != Check::ascii_text;
+  const bool packed = step.check > Check::nothing;
   const std::size_t size = packed ? (units + 1) / 2 : units;
   const std::size_t begin = own_.size();
-  own_.resize(begin + prefix + size);
-  std::uint8_t* const to = own_.data() + begin;
-  if (prefix > 0) row.length->write(static_cast<unsigned>(row.length_of(units)), prefix, to);
+  std::uint8_t* const to = own_.grow(prefix + size);
+  if (prefix > 0) write_length(step, units, to);
   if (packed)
     row.form.write(value, units, to + prefix);
   else if (units > 0)
@@ -99,6 +124,8 @@ std::expected<void, Error> Message::note(int field, std::size_t begin, const Lai
 }
 
 void Message::mark(int field, std::size_t begin, const Laid& laid) {
+  in_order_ = in_order_ && field > last_set_;
+  last_set_ = field;
   Slot& slot = slots_.of[static_cast<std::size_t>(field)];
   slot.offset = static_cast<std::uint32_t>(begin + laid.prefix) & 0x7fffffffU;
   slot.own = 1;
@@ -119,7 +146,9 @@ void Message::copy_from(const Message& other, int field) {
   const std::size_t prefix = dialect_->step(static_cast<unsigned>(field)).prefix_size;
   const std::uint8_t* const bytes = other.wire(from) - prefix;
   const std::size_t begin = own_.size();
-  own_.insert(own_.end(), bytes, bytes + prefix + from.size);
+  own_.append({bytes, prefix + from.size});
+  in_order_ = in_order_ && field > last_set_;
+  last_set_ = field;
   Slot& to = slots_.of[static_cast<std::size_t>(field)];
   to = from;
   to.offset = static_cast<std::uint32_t>(begin + prefix) & 0x7fffffffU;

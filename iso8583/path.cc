@@ -90,4 +90,10 @@ std::expected<Path, Error> Path::parse(const Dialect& dialect, std::string_view 
   return path;
 }
 
+std::string Path::text(std::size_t parts) const {
+  std::size_t end = 0;
+  for (std::size_t i = 0; i <= parts && end != std::string::npos; ++i) end = text_.find('.', i == 0 ? 0 : end + 1);
+  return text_.substr(0, end);
+}
+
 }  // namespace iso8583

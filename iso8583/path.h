@@ -31,6 +31,7 @@ class Path {
   const std::vector<Part>& parts() const { return parts_; }  // empty: the field itself
   const FieldRow& row() const { return *row_; }
   const std::string& text() const { return text_; }
+  std::string text(std::size_t parts) const;  // up to so many parts
 
  private:
   int field_ = 0;

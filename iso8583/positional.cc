@@ -20,44 +20,41 @@ Found find_part(Walk& walk, std::size_t index, std::size_t at) {
   if (walk.left(at) == 0) return Found::end;
   const Step& step = walk.layout.steps[index];
   const FieldRow& row = *step.row;
-  walk.element.key = index + 1;
-  walk.element.step = &step;
-  walk.element.begin = static_cast<std::uint32_t>(at);
+  walk.element->key = index + 1;
+  walk.element->step = &step;
+  walk.element->begin = static_cast<std::uint16_t>(at);
   if (one_of(row.absent, walk.value[at])) {
-    walk.element.end = static_cast<std::uint32_t>(at + 1);
+    end_at(walk, at + 1);
     return Found::nothing;
   }
   if (row.extent != Extent::given) {
     if (!take_value(walk, step, at)) return Found::fault;
-    walk.element.end = walk.element.value + walk.element.size;
+    end_at(walk, walk.element->value + walk.element->size);
     return Found::part;
   }
   const Bytes rest = walk.value.subspan(at);
   const auto separator = std::ranges::find_if(rest, [&](std::uint8_t byte) { return one_of(row.until, byte); });
   const auto size = static_cast<std::size_t>(separator - rest.begin());
   if (!take_given(walk, step, at, size)) return Found::fault;
-  walk.element.end = static_cast<std::uint32_t>(at + size + (separator == rest.end() ? 0 : 1));
+  end_at(walk, at + size + (separator == rest.end() ? 0 : 1));
   return Found::part;
 }
 
 bool next(Walk& walk) {
-  for (std::size_t index = static_cast<std::size_t>(walk.element.key); index < walk.layout.rows.size(); ++index) {
-    const Found found = find_part(walk, index, walk.element.end);
+  while (walk.passed < walk.layout.rows.size()) {
+    const Found found = find_part(walk, walk.passed++, walk.at);
     if (found == Found::part) return true;
     if (found != Found::nothing) return false;
   }
-  const std::size_t at = walk.element.end;
-  return walk.left(at) == 0 ? false : walk.fail(Stop::trailing, at);
+  return walk.left(walk.at) == 0 ? false : walk.fail(Stop::trailing, walk.at);
 }
 
 // What stands for a part before the one that is placed, where nobody has said it.
-bool append_nothing(const FieldRow& row, std::vector<std::uint8_t>& out) {
+bool append_nothing(const FieldRow& row, ByteBuffer& out) {
   if (!row.absent.empty()) {
     out.push_back(static_cast<std::uint8_t>(row.absent.front()));
   } else if (row.prefixed()) {
-    const std::size_t at = out.size();
-    out.resize(at + row.prefix_size());
-    row.length->write(static_cast<unsigned>(row.length_of(0)), row.prefix_size(), out.data() + at);
+    row.length->write(static_cast<unsigned>(row.length_of(0)), row.prefix_size(), out.grow(row.prefix_size()));
   } else if (!row.until.empty()) {
     out.push_back(static_cast<std::uint8_t>(row.until.front()));
   } else if (row.fixed()) {
@@ -66,9 +63,7 @@ bool append_nothing(const FieldRow& row, std::vector<std::uint8_t>& out) {
                               : row.form.charset == Charset::digits ? '0'
                                                                     : ' ';
     const std::vector<std::uint8_t> value(row.units_max, fill);
-    const std::size_t at = out.size();
-    out.resize(at + row.form.wire_size(row.units_max));
-    row.form.write(value.data(), row.units_max, out.data() + at);
+    row.form.write(value.data(), row.units_max, out.grow(row.form.wire_size(row.units_max)));
   } else {
     return false;
   }
@@ -92,45 +87,43 @@ std::expected<Place, Error> find_place(const Layout& layout, Bytes value, Key ke
   Walk walk(layout, value);
   Found found = Found::nothing;
   for (std::size_t index = 0; index < key; ++index) {
-    const std::size_t at = walk.element.end;
-    const bool unclosed = found == Found::part && ends_unclosed(walk.element);
+    const std::size_t at = walk.at;
+    const bool unclosed = found == Found::part && ends_unclosed(*walk.element);
     found = find_part(walk, index, at);
     if (found == Found::fault) return std::unexpected(walk.error());
     if (found == Found::end) return Place{at, at, static_cast<std::size_t>(key) - 1 - index, unclosed, false};
   }
-  const bool separated = found == Found::part && walk.element.end > walk.element.value + walk.element.size;
-  return Place{walk.element.begin, walk.element.end, 0, false, separated};
+  const bool separated = found == Found::part && walk.element->end > walk.element->value + walk.element->size;
+  return Place{walk.element->begin, walk.element->end, 0, false, separated};
 }
 
-std::expected<void, Error> take_out(const Place& found, Bytes value, const Placing& placing,
-                                    std::vector<std::uint8_t>& out) {
-  append(out, value.first(found.begin));
+std::expected<void, Error> take_out(const Place& found, Bytes value, const Placing& placing, ByteBuffer& out) {
+  out.append(value.first(found.begin));
   if (found.end == value.size()) return {};
   if (placing.row.absent.empty())
     return misplaced(placing, "the parts behind it to be taken out first", "some of them");
   out.push_back(static_cast<std::uint8_t>(placing.row.absent.front()));
-  append(out, value.subspan(found.end));
+  out.append(value.subspan(found.end));
   return {};
 }
 
-std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing,
-                                 std::vector<std::uint8_t>& out) {
+std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing, ByteBuffer& out) {
   if (placing.key > layout.rows.size())
     return misplaced(placing, fmt::format("one of its {} parts", layout.rows.size()), "another position");
   const auto found = find_place(layout, value, placing.key);
   if (!found) return std::unexpected(found.error());
   if (placing.wire == nullptr) return take_out(*found, value, placing, out);
-  append(out, value.first(found->begin));
+  out.append(value.first(found->begin));
   const std::size_t first_missing = static_cast<std::size_t>(placing.key) - 1 - found->missing;
   if (found->unclosed) out.push_back(static_cast<std::uint8_t>(layout.rows[first_missing - 1].until.front()));
   for (std::size_t index = first_missing; index + 1 < placing.key; ++index)
     if (!append_nothing(layout.rows[index], out))
       return misplaced(placing, fmt::format("'{}' before it", layout.rows[index].name), "nothing there");
-  append(out, *placing.wire);
+  out.append(*placing.wire);
   const bool last = found->end == value.size();
   if (!placing.row.until.empty() && (found->separated || !last))
     out.push_back(static_cast<std::uint8_t>(placing.row.until.front()));
-  append(out, value.subspan(found->end));
+  out.append(value.subspan(found->end));
   return {};
 }
 

@@ -13,6 +13,9 @@ Check check_of(const Form& form) {
   if (encoding == raw_encoding.name) return Check::nothing;
   if (encoding == ascii_encoding.name && form.charset == Charset::digits) return Check::ascii_digits;
   if (encoding == ascii_encoding.name && form.charset == Charset::text) return Check::ascii_text;
+  if (encoding == ascii_encoding.name && form.charset == Charset::track) return Check::ascii_track;
+  if (encoding == bcd_encoding.name && form.charset == Charset::track && form.fill == Fill::right_0)
+    return Check::packed_track;
   if (encoding == bcd_encoding.name && form.charset == Charset::digits) {
     if (form.fill == Fill::left_0) return Check::packed_left;
     if (form.fill == Fill::right_0) return Check::packed_right;
@@ -25,8 +28,10 @@ namespace {
 Prefix prefix_of(const FieldRow& row) {
   if (!row.prefixed()) return Prefix::none;
   const std::size_t size = row.prefix_size();
-  if (row.length->name != "ascii" || row.counts_itself) return Prefix::other;
-  return size == 2 ? Prefix::ascii_2 : size == 3 ? Prefix::ascii_3 : Prefix::other;
+  if (row.counts_itself) return Prefix::other;
+  if (row.length->name == "ascii") return size == 2 ? Prefix::ascii_2 : size == 3 ? Prefix::ascii_3 : Prefix::other;
+  if (row.length->name == "bcd") return size == 1 ? Prefix::bcd_1 : size == 2 ? Prefix::bcd_2 : Prefix::other;
+  return Prefix::other;
 }
 
 Count count_of(const FieldRow& row) {

@@ -48,15 +48,16 @@ inline bool ends_in_f(const Form& form, const std::uint8_t* value, std::size_t u
 }
 
 // How many units stand in `size` bytes of wire whose end something else has said.
-inline Stop units_in_place(const Step& step, const std::uint8_t* at, std::size_t size, std::size_t& units) {
-  const FieldRow& row = *step.row;
-  if (row.fixed()) {
+[[gnu::always_inline]] inline Stop units_in_place(const Step& step, const std::uint8_t* at, std::size_t size,
+                                                  std::size_t& units) {
+  if (step.wire_size != 0) {
     units = step.units;
     return size == step.wire_size ? Stop::none : Stop::wrong_size;
   }
-  if (step.check == Check::nothing || step.check == Check::ascii_digits || step.check == Check::ascii_text) {
+  if (step.check <= Check::nothing) {
     units = size;
   } else {
+    const FieldRow& row = *step.row;
     units = row.form.units_in(size);
     if (units == no_fit) return Stop::odd_length;
     // The odd one of a value's most digits can only be fill.
@@ -67,8 +68,8 @@ inline Stop units_in_place(const Step& step, const std::uint8_t* at, std::size_t
 }
 
 // Moves `at` behind the length. On a stop, `units` is what the length said.
-inline Stop read_length(const Step& step, const std::uint8_t*& at, const std::uint8_t* end, std::size_t& units,
-                        std::size_t& size) {
+[[gnu::always_inline]] inline Stop read_length(const Step& step, const std::uint8_t*& at, const std::uint8_t* end,
+                                               std::size_t& units, std::size_t& size) {
   if (end - at < step.prefix_size) return Stop::short_length;
   const auto digit = [at](int i) { return static_cast<unsigned>(at[i]) - '0'; };
   std::size_t length = 0;
@@ -78,6 +79,13 @@ inline Stop read_length(const Step& step, const std::uint8_t*& at, const std::ui
   } else if (step.prefix == Prefix::ascii_3) {
     if (digit(0) > 9 || digit(1) > 9 || digit(2) > 9) return Stop::bad_length;
     length = 100 * digit(0) + 10 * digit(1) + digit(2);
+  } else if (step.prefix == Prefix::bcd_1 || step.prefix == Prefix::bcd_2) {
+    for (int i = 0; i < step.prefix_size; ++i) {
+      const unsigned tens = at[i] >> 4;
+      const unsigned ones = at[i] & 0xfU;
+      if (tens > 9 || ones > 9) return Stop::bad_length;
+      length = 100 * length + 10 * tens + ones;
+    }
   } else {
     const unsigned read = step.row->length->read(at, step.prefix_size);
     if (read == no_length) return Stop::bad_length;
@@ -105,7 +113,9 @@ inline Stop read_length(const Step& step, const std::uint8_t*& at, const std::ui
     return Stop::long_length;
   }
   at += step.prefix_size;
-  size = step.check <= Check::ascii_text ? units : step.row->form.wire_size(units);
+  size = step.check <= Check::nothing        ? units
+         : step.check <= Check::packed_track ? (units + 1) / 2
+                                             : step.row->form.wire_size(units);
   if (step.count == Count::packed_bytes && static_cast<std::size_t>(end - at) >= size &&
       ends_in_f(step.row->form, at, units, size))
     --units;
@@ -113,14 +123,16 @@ inline Stop read_length(const Step& step, const std::uint8_t*& at, const std::ui
 }
 
 // `left`: bytes from `at` to the end of all that may be looked at.
-inline bool value_holds(const Step& step, const std::uint8_t* at, std::size_t left, std::size_t units,
-                        std::size_t size) {
+[[gnu::always_inline]] inline bool value_holds(const Step& step, const std::uint8_t* at, std::size_t left,
+                                               std::size_t units, std::size_t size) {
   const bool two_loads = step.two_loads && left >= 16;
   switch (step.check) {
     case Check::ascii_digits:
       return two_loads ? short_value_holds(step, at, every('0'), not_digits) : all_digits(at, size);
     case Check::ascii_text:
       return two_loads ? short_value_holds(step, at, every(' '), controls) : no_controls(at, size);
+    case Check::ascii_track: return all_track(at, size);
+    case Check::packed_track: return all_packed_track(at, size) && fill_holds(at, units, size, false);
     case Check::packed_left:
     case Check::packed_right:
       return (two_loads ? short_value_holds(step, at, 0, not_packed_digits) : all_packed_digits(at, size)) &&

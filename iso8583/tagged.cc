@@ -26,37 +26,36 @@ std::size_t value_size(const Layout& layout, const FieldRow& row, std::size_t le
 
 bool next(Walk& walk) {
   const Layout& layout = walk.layout;
-  std::size_t at = walk.element.end;
+  std::size_t at = walk.at;
   if (walk.left(at) == 0) return false;
-  walk.element.begin = static_cast<std::uint32_t>(at);
-  walk.element.key = 0;
+  walk.element->begin = static_cast<std::uint16_t>(at);
+  walk.element->key = 0;
   const std::size_t tag = tag_wire_size(layout);
   if (walk.left(at) < tag) return walk.fail(Stop::short_tag, at);
   const std::uint8_t* const place = walk.value.data() + at;
   if (layout.tag.find_fault(place, layout.tag_units) != no_fault) return walk.fail(Stop::bad_tag, at);
   std::array<std::uint8_t, tag_units_max> units;
   layout.tag.read(place, layout.tag_units, units.data());
-  walk.element.key = key_of({units.data(), layout.tag_units});
-  const Step* const step = layout.step_of(walk.element.key);
-  walk.element.step = step != nullptr ? step : &layout.unknown_step;
+  walk.element->key = key_of({units.data(), layout.tag_units});
+  const Step* const step = layout.step_of(walk.element->key);
+  walk.element->step = step != nullptr ? step : &layout.unknown_step;
   at += tag;
 
   const std::size_t length_size = length_wire_size(layout);
   if (walk.left(at) < length_size) return walk.fail(Stop::short_length, at);
   const unsigned length = layout.length->read(walk.value.data() + at, length_size);
-  const std::size_t size = length == no_length ? no_fit : value_size(layout, *walk.element.step->row, length);
+  const std::size_t size = length == no_length ? no_fit : value_size(layout, *walk.element->step->row, length);
   if (size == no_fit) return walk.fail(Stop::bad_length, at);
   at += length_size;
   if (walk.left(at) < size) return walk.fail(Stop::short_value, at, nullptr, size);
   take_tagged(walk, at, size);
   // Counted digits say themselves whether their number is odd.
-  if (layout.counts == Counts::digits && !walk.element.row().binary() && walk.element.fault == Stop::none)
-    walk.element.units = static_cast<std::uint32_t>(length - counted(layout));
+  if (layout.counts == Counts::digits && !walk.element->row().binary() && walk.element->fault == Stop::none)
+    walk.element->units = static_cast<std::uint16_t>(length - counted(layout));
   return true;
 }
 
-std::expected<void, Error> append_element(const Layout& layout, const Placing& placing,
-                                          std::vector<std::uint8_t>& out) {
+std::expected<void, Error> append_element(const Layout& layout, const Placing& placing, ByteBuffer& out) {
   std::array<std::uint8_t, tag_units_max> units;
   for (std::size_t i = 0; i < layout.tag_units; ++i)
     units[i] = static_cast<std::uint8_t>(placing.key >> 8 * (layout.tag_units - 1 - i));
@@ -68,31 +67,29 @@ std::expected<void, Error> append_element(const Layout& layout, const Placing& p
   if (length > most)
     return misplaced(placing, "a value that its length can say, at most " + std::to_string(most),
                      std::to_string(length));
-  const std::size_t at = out.size();
-  out.resize(at + tag + length_size);
-  layout.tag.write(units.data(), layout.tag_units, out.data() + at);
-  layout.length->write(static_cast<unsigned>(length), length_size, out.data() + at + tag);
-  append(out, *placing.wire);
+  std::uint8_t* const to = out.grow(tag + length_size);
+  layout.tag.write(units.data(), layout.tag_units, to);
+  layout.length->write(static_cast<unsigned>(length), length_size, to + tag);
+  out.append(*placing.wire);
   return {};
 }
 
-std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing,
-                                 std::vector<std::uint8_t>& out) {
+std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing, ByteBuffer& out) {
   Walk walk(layout, value);
   std::size_t occurrence = 0;
   std::size_t begin = value.size();
   std::size_t end = value.size();
   while (walk.next()) {
-    if (walk.element.key != placing.key || occurrence++ != placing.occurrence) continue;
-    begin = walk.element.begin;
-    end = walk.element.end;
+    if (walk.element->key != placing.key || occurrence++ != placing.occurrence) continue;
+    begin = walk.element->begin;
+    end = walk.element->end;
     break;
   }
   if (walk.failed()) return std::unexpected(walk.error());
-  append(out, value.first(begin));
+  out.append(value.first(begin));
   if (placing.wire != nullptr)
     if (auto appended = append_element(layout, placing, out); !appended) return appended;
-  append(out, value.subspan(end));
+  out.append(value.subspan(end));
   return {};
 }
 

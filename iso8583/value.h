@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "iso8583/bytes.h"
+#include "iso8583/byte_buffer.h"
 #include "iso8583/error.h"
 #include "iso8583/field_row.h"
 #include "iso8583/scratch.h"
@@ -29,7 +29,7 @@ using LaidDown = std::expected<Laid, Error>;
 // Append a value with its length before it, if the row has one. Text is Latin-1, of binary hex; shorter fixed values
 // are filled as the row says, text with spaces on the right where it says nothing. An error (its path is the row's key)
 // leaves `out` as it was. The value may be part of `out`.
-LaidDown lay_text(const FieldRow& row, std::string_view text, std::vector<std::uint8_t>& out);
-LaidDown lay_bytes(const FieldRow& row, Bytes value, std::vector<std::uint8_t>& out);
+LaidDown lay_text(const FieldRow& row, std::string_view text, ByteBuffer& out);
+LaidDown lay_bytes(const FieldRow& row, Bytes value, ByteBuffer& out);
 
 }  // namespace iso8583

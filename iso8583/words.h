@@ -21,6 +21,10 @@ inline std::uint32_t load_4(const std::uint8_t* p) {
   return word;
 }
 
+constexpr std::uint64_t big_endian(std::uint64_t word) {
+  return std::endian::native == std::endian::little ? std::byteswap(word) : word;
+}
+
 // Each of these is zero if all bytes belong; otherwise bits are set in bytes that do not (and perhaps in ones after a
 // strange byte, which does no harm: the exact place is looked for only then).
 constexpr std::uint64_t not_digits(std::uint64_t word) {
@@ -33,6 +37,22 @@ constexpr std::uint64_t controls(std::uint64_t word) {
 // Packed digits: a nibble above 9 has its top bit and one of the two below it.
 constexpr std::uint64_t not_packed_digits(std::uint64_t word) {
   return (word >> 3) & ((word >> 2) | (word >> 1)) & every(0x11);
+}
+
+// Bytes that are equal to one, as their top bits. Exact: no carry from one byte to the next.
+constexpr std::uint64_t equal_to(std::uint64_t word, std::uint8_t byte) {
+  const std::uint64_t other = word ^ every(byte);
+  return ~(((other & every(0x7f)) + every(0x7f)) | other | every(0x7f));
+}
+// Digits and the two separators of track 2.
+constexpr std::uint64_t not_track(std::uint64_t word) {
+  const std::uint64_t separators = (equal_to(word, '=') | equal_to(word, 'D')) >> 7;
+  return not_digits((word & ~(separators * 0xff)) | separators * '0');
+}
+// The same, packed: a separator is nibble D.
+constexpr std::uint64_t not_packed_track(std::uint64_t word) {
+  const std::uint64_t separator = (word >> 3) & (word >> 2) & ~(word >> 1) & word;
+  return not_packed_digits(word) & ~separator;
 }
 
 // Whether `test` finds nothing in any of the n bytes.
@@ -51,6 +71,8 @@ inline bool none(const std::uint8_t* p, std::size_t n, std::uint64_t harmless, T
 
 inline bool all_digits(const std::uint8_t* p, std::size_t n) { return none(p, n, every('0'), not_digits); }
 inline bool no_controls(const std::uint8_t* p, std::size_t n) { return none(p, n, every(' '), controls); }
+inline bool all_track(const std::uint8_t* p, std::size_t n) { return none(p, n, every('0'), not_track); }
+inline bool all_packed_track(const std::uint8_t* p, std::size_t n) { return none(p, n, 0, not_packed_track); }
 inline bool all_packed_digits(const std::uint8_t* p, std::size_t n) { return none(p, n, 0, not_packed_digits); }
 
 }  // namespace iso8583

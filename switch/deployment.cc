@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "switch/handlers/registry.h"
+#include "switch/net/framing_dialect.h"
 
 namespace isoswitch {
 namespace {
@@ -26,6 +27,7 @@ class Resolver {
     if (made.source.dialect && made.source.profile)
       made.source.profile->check_against(*made.source.dialect, listener.node);
     made.server = server(listener);
+    if (made.source.dialect) check_framing(made.server.framing, *made.source.dialect, listener.node);
     made.chain = chain(listener.pipeline);
     return made;
   }
@@ -82,6 +84,10 @@ class Resolver {
     options.connection.in_flight_max = static_cast<std::size_t>(listener.in_flight_max);
     options.connection.idle = 2 * listener.echo_interval;
     return options;
+  }
+
+  static void check_framing(const Framing& framing, const iso8583::Dialect& dialect, const Node& node) {
+    if (const auto carries = check_carries(framing, dialect); !carries) node.fault(carries.error().text);
   }
 
   std::shared_ptr<const Chain> chain(const std::string& pipeline) const {

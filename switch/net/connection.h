@@ -87,7 +87,7 @@ class Connection final : TurnEnd {
   void take_waiting();
   void take_frames(Bytes unread);
   bool take_one(Bytes unread, std::size_t& taken);
-  void take_zero_length();
+  void take_zero_length(Bytes frame);
   void refuse_frame(const Error& error, Bytes at);
   void keep_unread(Bytes rest, bool any_taken);
   void peer_ended();

@@ -61,17 +61,20 @@ bool Connection::take_one(Bytes unread, std::size_t& taken) {
   }
   if (const auto* zero = std::get_if<ZeroLengthTaken>(&step)) {
     taken += zero->size;
-    take_zero_length();
+    take_zero_length(unread.first(zero->size));
     return true;
   }
   if (const auto* error = std::get_if<Error>(&step)) refuse_frame(*error, unread);
   return false;
 }
 
-void Connection::take_zero_length() {
+// An echo is the bytes that came: base1's session control byte is in them.
+void Connection::take_zero_length(Bytes frame) {
   ++setup_.figures.zero_length_in;
+  if (framing().zero_length == ZeroLengthMeaning::end) close("the peer sent the end of its file");
   if (framing().zero_length == ZeroLengthMeaning::echo) {
-    append_zero_length(framing(), output_.tail());
+    auto& out = output_.tail();
+    out.insert(out.end(), frame.begin(), frame.end());
     update_pressure();
     mark_dirty();
   }

@@ -1,35 +1,25 @@
 // Cuts frames out of a byte stream and puts messages into frames.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <variant>
 #include <vector>
 
+#include "switch/net/frame_header.h"
 #include "switch/net/framing.h"
 
 namespace isoswitch {
 
-// Header bytes by value, so that they can wait for the answer. Empty: the framing's own header is sent (TPDU
-// 60 0000 0000, a fixed header of zeros), which is right for messages that answer nothing.
-struct FrameHeader {
-  std::array<std::uint8_t, Framing::header_hard_limit> bytes;  // not zeroed: only the first size are meant
-  std::uint8_t size = 0;
-
-  FrameHeader() {}  // NOLINT(modernize-use-equals-default): leaves bytes unset on purpose
-  explicit FrameHeader(Bytes from);
-  Bytes view() const { return {bytes.data(), size}; }
-};
-
 struct Frame {
   Bytes body;          // valid while the bytes given to next() are
-  FrameHeader header;  // as an answer to this frame carries it: a TPDU's addresses are swapped already
+  FrameHeader header;  // as an answer to this frame carries it: addresses are swapped already
 };
 
 struct FrameTaken {
   Frame frame;
   std::size_t size;  // bytes of the stream it took
 };
+// A frame without a message: nothing but its length, or session control. Framing::zero_length says what is to be done.
 struct ZeroLengthTaken {
   std::size_t size;
 };
@@ -51,14 +41,22 @@ class Framer {
  private:
   Step next_by_length(Bytes unread) const;
   Step next_by_trailer(Bytes unread) const;
-  Step cut(Bytes header_and_body, std::size_t size) const;
+  Step take(Bytes unread, Bytes field, std::size_t length) const;
+  Step cut(Bytes header, Bytes body, std::size_t size) const;
+  Error wrong_length(Bytes field, std::size_t length, HeaderSizes header) const;
 
   Framing framing_;
-  std::size_t max_on_wire_;
+  std::size_t header_at_;
+  HeaderSizes header_sizes_;
+  std::size_t itself_;  // of the length's value: the length field
+  std::size_t beside_;  // of the length's value: what is neither header nor body
+  std::size_t length_least_;
+  std::size_t length_most_;
+  std::size_t most_on_wire_;  // of a frame, its trailer included
 };
 
 // Appends one whole frame to out, or nothing and an error: the body is too long for the framing or for its length
-// field (F-1), or the header's size is not the framing's.
+// field (F-1), the header's size is not the framing's, or what would be answered was a reject (F-6).
 Result<void> append_frame(const Framing& framing, const FrameHeader& header, Bytes body,
                           std::vector<std::uint8_t>& out);
 void append_zero_length(const Framing& framing, std::vector<std::uint8_t>& out);

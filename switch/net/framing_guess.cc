@@ -3,29 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "switch/base/hex.h"
-#include "switch/net/length_field.h"
+#include "switch/net/framer.h"
+#include "switch/net/framing_candidate.h"
+#include "switch/net/other_protocol.h"
 
 namespace isoswitch {
 namespace {
-
-// The least an ISO 8583 message can have: a BCD MTI and one bitmap.
-constexpr std::size_t smallest_message = 10;
-
-struct Candidate {
-  std::string_view preset;
-  bool counts_header;
-  std::string_view label;
-};
-
-constexpr Candidate candidates[] = {
-    {"ascii4", true, "ascii4"},
-    {"binary2", true, "binary2"},
-    {"hex4", true, "hex4"},
-    {"tpdu", true, "tpdu"},
-    {"tpdu", false, "tpdu (length without the TPDU)"},
-};
 
 // Version 0–2, class 1–8, function 0–5, origin 0–5.
 bool plausible_digits(unsigned version, unsigned category, unsigned function, unsigned origin) {
@@ -46,44 +33,75 @@ std::string_view mti_coding(Bytes at) {
   return {};
 }
 
-std::optional<FramingGuess> guess(const Candidate& candidate, Bytes start) {
-  Framing framing = *framing_preset(candidate.preset);
-  framing.counts_header = candidate.counts_header;
-  if (start.size() <= framing.body_offset()) return {};
-  const auto length = read_length(framing.length_encoding, start.first(framing.length_size));
-  const std::size_t beside = framing.counts_header ? framing.header_size : 0;
-  if (!length || *length < beside + smallest_message || *length > beside + framing.message_max) return {};
-  if (framing.header == HeaderKind::tpdu && start[framing.length_size] != 0x60) return {};
-  const std::string_view mti = mti_coding(start.subspan(framing.body_offset()));
-  if (mti.empty()) return {};
-  return FramingGuess{std::string(candidate.label), mti};
+bool is_message(const Framing& framing, std::string_view mti) {
+  return !mti.empty() && (framing.length_size != 0 || mti != "BCD");  // without a length only text
 }
 
-bool same(const Framing& configured, const FramingGuess& guess) {
-  const auto candidate = std::ranges::find(candidates, guess.framing, &Candidate::label);
-  return configured.name == candidate->preset &&
-         (configured.header == HeaderKind::none || configured.counts_header == candidate->counts_header);
+// Whether what follows a frame can be another. Polls of no bytes may be between them.
+bool goes_on(const Framer& framer, Bytes rest) {
+  for (int polls = 0; polls < 4; ++polls) {
+    const Framer::Step step = framer.next(rest);
+    if (std::holds_alternative<Error>(step)) return false;
+    if (const auto* zero = std::get_if<ZeroLengthTaken>(&step)) {
+      rest = rest.subspan(zero->size);
+      continue;
+    }
+    const auto offset = body_offset(framer.framing(), rest);
+    if (!offset || rest.size() < *offset + 4) return true;  // too short to tell
+    return is_message(framer.framing(), mti_coding(rest.subspan(*offset)));
+  }
+  return true;
 }
 
-// Type handshake, version 3.x. The version's low byte and the length would pass for the MTI 0100 behind binary2.
-bool starts_tls(Bytes start) { return start.size() >= 3 && start[0] == 0x16 && start[1] == 3 && start[2] <= 4; }
+FrameFit fit_of(const Framer& framer, const Framer::Step& step, Bytes start) {
+  const auto* whole = std::get_if<FrameTaken>(&step);
+  if (whole == nullptr) return FrameFit::unconfirmed;
+  if (whole->size == start.size()) return FrameFit::whole;
+  return goes_on(framer, start.subspan(whole->size)) ? FrameFit::followed : FrameFit::unconfirmed;
+}
+
+std::optional<FramingGuess> guess(const Framing& framing, Bytes start) {
+  const Framer framer(framing);
+  const Framer::Step step = framer.next(start);
+  if (std::holds_alternative<Error>(step) || std::holds_alternative<ZeroLengthTaken>(step)) return {};
+  const auto offset = body_offset(framing, start);
+  if (!offset) return {};
+  const std::string_view mti = mti_coding(start.subspan(*offset));
+  if (!is_message(framing, mti)) return {};
+  const bool trailed = !framing.trailer.empty() && std::holds_alternative<FrameTaken>(step);
+  return FramingGuess{label_of(framing), mti, fit_of(framer, step, start), trailed};
+}
+
+// Those that fit as well as the best. None where the configured framing is one of them and the frame is whole: then it
+// is not the framing that is wrong.
+std::vector<FramingGuess> better_than(const Framing& configured, std::vector<FramingGuess> guesses) {
+  if (guesses.empty()) return guesses;
+  const FrameFit best = guesses.front().fit;
+  std::erase_if(guesses, [&](const FramingGuess& guess) { return guess.fit != best; });
+  const auto own =
+      std::ranges::find_if(guesses, [&](const FramingGuess& guess) { return guess.framing == label_of(configured); });
+  if (own == guesses.end()) return guesses;
+  if (best != FrameFit::unconfirmed) return {};
+  guesses.erase(own);
+  return guesses;
+}
 
 }  // namespace
 
 std::vector<FramingGuess> guess_framings(Bytes start) {
   std::vector<FramingGuess> guesses;
   if (starts_tls(start)) return guesses;
-  for (const Candidate& candidate : candidates) {
+  for (const Framing& candidate : framing_candidates()) {
     if (auto found = guess(candidate, start)) guesses.push_back(std::move(*found));
   }
+  std::ranges::stable_sort(guesses, {}, [](const FramingGuess& guess) { return std::pair(guess.fit, !guess.trailed); });
   return guesses;
 }
 
 std::string framing_hint(const Framing& configured, Bytes start) {
   if (starts_tls(start)) return fmt::format("these bytes start TLS; configured: {} without TLS", configured.name);
   std::string names;
-  for (const FramingGuess& guess : guess_framings(start)) {
-    if (same(configured, guess)) continue;
+  for (const FramingGuess& guess : better_than(configured, guess_framings(start))) {
     names += fmt::format("{}{} (MTI in {})", names.empty() ? "" : " or as ", guess.framing, guess.mti_coded);
   }
   if (names.empty()) return {};

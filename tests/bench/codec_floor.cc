@@ -43,6 +43,18 @@ constexpr std::array<Row, 65> make_rows() {
 
 constexpr std::array<Row, 65> rows = make_rows();
 
+// Sizes in bytes; `digits` says that a length counts digits.
+constexpr std::array<Row, 65> make_packed_rows() {
+  std::array<Row, 65> packed = rows;
+  for (std::size_t i = 3; i < 28; ++i) packed[i].size = static_cast<std::uint8_t>((rows[i].size + 1) / 2);
+  for (std::size_t i = 28; i < 32; ++i) packed[i].size = 5;
+  packed[35].digits = true;
+  packed[52].size = packed[53].size = packed[64].size = 8;
+  return packed;
+}
+
+constexpr std::array<Row, 65> packed_rows = make_packed_rows();
+
 constexpr std::array<std::uint8_t, 256> make_hex() {
   std::array<std::uint8_t, 256> hex{};
   for (unsigned i = 0; i < 10; ++i) hex['0' + i] = static_cast<std::uint8_t>(i);
@@ -82,6 +94,65 @@ bool walk_frame(std::span<const std::uint8_t> frame, Floor& out) {
 }
 
 }  // namespace
+
+bool walk_packed(std::span<const std::uint8_t> frame, Floor& out) {
+  if (frame.size() < 10) return false;
+  const std::uint8_t* const begin = frame.data();
+  const std::uint8_t* const end = begin + frame.size();
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < 8; ++i) bits = bits << 8 | begin[2 + i];
+  out.present = bits;
+  const std::uint8_t* at = begin + 10;
+  while (bits != 0) {
+    const auto field = static_cast<std::size_t>(std::countl_zero(bits)) + 1;
+    bits &= ~(std::uint64_t{1} << (64 - field));
+    const Row& row = packed_rows[field];
+    std::size_t size = row.size;
+    if (row.length_digits != 0) {
+      const unsigned bytes = (row.length_digits + 1U) / 2;
+      if (end - at < static_cast<std::ptrdiff_t>(bytes)) return false;
+      size = 0;
+      for (unsigned i = 0; i < bytes; ++i, ++at)
+        size = 100 * size + 10 * static_cast<std::size_t>(*at >> 4) + (*at & 0xf);
+      if (row.digits) size = (size + 1) / 2;
+    }
+    if (static_cast<std::size_t>(end - at) < size) return false;
+    out.places[field] = {static_cast<std::uint32_t>(at - begin), static_cast<std::uint32_t>(size)};
+    at += size;
+  }
+  return at == end;
+}
+
+bool walk_packed_with_tags(std::span<const std::uint8_t> frame, TagFloor& out) {
+  out.tags = 0;
+  if (!walk_packed(frame, out.fields)) return false;
+  const Floor::Place place = out.fields.places[55];
+  const std::uint8_t* at = frame.data() + place.offset;
+  const std::uint8_t* const end = at + place.size;
+  while (at < end && out.tags < out.places.size()) {
+    std::uint32_t tag = *at++;
+    if ((tag & 0x1f) == 0x1f) {
+      do {
+        if (at == end) return false;
+        tag = tag << 8 | *at;
+      } while ((*at++ & 0x80) != 0);
+    }
+    if (at == end) return false;
+    std::size_t size = *at++;
+    if (size >= 0x80) {
+      std::size_t bytes = size & 0x7f;
+      for (size = 0; bytes > 0; --bytes) {
+        if (at == end) return false;
+        size = size << 8 | *at++;
+      }
+    }
+    if (static_cast<std::size_t>(end - at) < size) return false;
+    out.tag[out.tags] = tag;
+    out.places[out.tags++] = {static_cast<std::uint32_t>(at - frame.data()), static_cast<std::uint32_t>(size)};
+    at += size;
+  }
+  return at == end;
+}
 
 bool walk(std::span<const std::uint8_t> frame, Floor& out) { return walk_frame<false>(frame, out); }
 bool walk_with_digit_checks(std::span<const std::uint8_t> frame, Floor& out) { return walk_frame<true>(frame, out); }

@@ -22,4 +22,16 @@ bool walk(std::span<const std::uint8_t> frame, Floor& out);
 // The same, and every byte of a numeric field is looked at.
 bool walk_with_digit_checks(std::span<const std::uint8_t> frame, Floor& out);
 
+// The same over packed digits, raw bitmap and packed lengths: unchecked.
+bool walk_packed(std::span<const std::uint8_t> frame, Floor& out);
+
+// And one that also walks the tags of field 55.
+struct TagFloor {
+  Floor fields;
+  std::size_t tags = 0;
+  std::array<std::uint32_t, 64> tag;
+  std::array<Floor::Place, 64> places;
+};
+bool walk_packed_with_tags(std::span<const std::uint8_t> frame, TagFloor& out);
+
 }  // namespace bench

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "switch/net/framer.h"
+#include "switch/net/framing_guess.h"
 
 using namespace isoswitch;
 
@@ -22,10 +23,13 @@ void check(bool so) {
   if (!so) std::abort();
 }
 
-// A frame that was read is written with the same bytes, but for the letter case of a length field and the swapped TPDU.
+// A frame that was read is written with the same bytes, but for the letter case of a length field and what the header
+// of an answer has of its own. What was rejected is not answered.
 void check_written_again(const Framing& framing, const FrameTaken& taken) {
   std::vector<std::uint8_t> out;
-  check(append_frame(framing, taken.frame.header, taken.frame.body, out).has_value());
+  const bool written = append_frame(framing, taken.frame.header, taken.frame.body, out).has_value();
+  check(written != taken.frame.header.rejected);
+  if (!written) return;
   check(out.size() == taken.size);
 }
 
@@ -69,8 +73,10 @@ Outcome split(const Framer& framer, Bytes stream, std::uint32_t seed) {
 std::vector<Framing> framings() {
   std::vector<Framing> all;
   for (const std::string_view name : framing_preset_names()) all.push_back(*framing_preset(name));
-  all.push_back(*framing_preset("tpdu"));
-  all.back().counts_header = false;
+  for (const std::string_view name : {"tpdu", "tpdu_bcd", "base1", "base24"}) {
+    all.push_back(*framing_preset(name));
+    all.back().counts_header = false;
+  }
   all.push_back({.name = "everything",
                  .prefix = "P",
                  .length_encoding = LengthEncoding::bcd,
@@ -95,5 +101,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Outcome whole;
   take(framer, stream, whole);
   check(split(framer, stream, data[1]) == whole);
+  if (data[1] % 8 == 0) framing_hint(framer.framing(), stream);
   return 0;
 }

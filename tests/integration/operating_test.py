@@ -98,6 +98,23 @@ class Check(Folder):
         self.assertTrue(any("listeners[0].in_fligt_max" in fault and "'in_flight_max'" in fault for fault in faults), faults)
         self.assertTrue(any("store.segmant_mib" in fault and "'segment_mib'" in fault for fault in faults), faults)
 
+    def test_etx_with_a_dialect_that_is_binary_anywhere_is_refused(self):
+        for dialect, binary in (("iso1987_bcd", "the MTI (bcd)"), ("iso1987_ascii_binary_bitmap", "the bitmap (raw)"),
+                                ("iso1987_ebcdic", "the bitmap (raw)"), ("iso1993_ascii", "(raw)")):
+            with self.subTest(dialect):
+                text = self.changed(("framing: binary2", "framing: etx"), ("dialect: iso1987_ascii", f"dialect: {dialect}"),
+                                    ("profile: iso1987", f"profile: {dialect[:7]}"))
+                faults = self.faults(text)
+                self.assertEqual(len(faults), 1, faults)
+                for part in ("listeners[0]: framing: etx", binary, f"'{dialect}'"):
+                    self.assertIn(part, faults[0])
+        for replaced in ((("framing: binary2", "framing: etx"),), (("framing: binary2", "framing: binary2_etx"),
+                                                                   ("dialect: iso1987_ascii", "dialect: iso1987_bcd"))):
+            switch = self.switch()
+            switch.config_file.write_text(self.changed(*replaced))
+            code, said = self.check(switch.config_file)
+            self.assertEqual(code, 0, said)
+
     def test_what_is_no_yaml_or_not_there_is_1(self):
         self.assertEqual(self.check("/nowhere/at/all.yaml")[0], 1)
         switch = self.switch()

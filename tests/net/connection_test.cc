@@ -121,6 +121,35 @@ TEST_CASE("a zero-length frame is echoed, passed over, or an error, as the frami
     CHECK(peer.got == binary2("0800"));
     CHECK(world.server->figures().zero_length_in == 1);
   }
+  SECTION("base1 echoes session control as it came") {
+    using namespace std::string_literals;
+    world.listen("base1");
+    RawPeer peer = world.peer();
+    const std::string control =
+        "\0\0\0\x20"
+        "\0\3\0\x20"
+        "abc"s;
+    peer.send(control);
+    REQUIRE(world.wait([&] {
+      peer.pull();
+      return peer.got.size() == 11;
+    }));
+    CHECK(peer.got == control);
+    CHECK(world.notes.zeros == 2);
+  }
+  SECTION("rdw ends with it") {
+    using namespace std::string_literals;
+    world.listen("rdw");
+    world.notes.on_frame = echo;
+    RawPeer peer = world.peer();
+    peer.send("\0\0\0\4"s + "0800" + "\0\0\0\0"s + "\0\0\0\4"s + "0801");
+    REQUIRE(world.wait([&] {
+      peer.pull();
+      return peer.ended;
+    }));
+    CHECK(peer.got == "\0\0\0\4"s + "0800");
+    CHECK(world.notes.bad.empty());
+  }
   SECTION("hex4 takes it as an error") {
     world.listen("hex4");
     RawPeer peer = world.peer();

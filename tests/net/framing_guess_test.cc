@@ -7,6 +7,7 @@
 
 #include "switch/base/hex.h"
 #include "tests/net/framings.h"
+#include "tests/net/golden_frames.h"
 
 using namespace isoswitch;
 using namespace isoswitch::test;
@@ -27,22 +28,79 @@ std::string named(std::string_view hex) {
   return names;
 }
 
+std::string first(std::string_view hex) {
+  const std::string names = named(hex);
+  return names.substr(0, names.find(','));
+}
+
 }  // namespace
 
-TEST_CASE("a message is recognized under each preset", "[framing_guess]") {
-  const std::string ascii(ascii_message);
+TEST_CASE("a whole first frame is named by its preset first", "[framing_guess]") {
+  for (const GoldenFrame& row : golden_frames) {
+    const bool as_binary4 = row.preset == "zero2_binary2" || row.preset == "rdw";  // the same bytes, and rarer
+    CAPTURE(row.preset);
+    CHECK(first(row.frame()) == std::string(as_binary4 ? "binary4" : row.preset) + " ASCII");
+    // two at once, the second cut short
+    const std::string more = row.frame() + row.frame().substr(0, row.frame().size() - 2);
+    CHECK(first(more) == std::string(as_binary4 ? "binary4" : row.preset) + " ASCII");
+  }
+}
+
+TEST_CASE("the same bytes under several presets are named as all of them", "[framing_guess]") {
+  CHECK(named("00000014" + std::string(ascii_message)) == "binary4 ASCII, zero2_binary2 ASCII, rdw ASCII");
+}
+
+TEST_CASE("a message is recognized in each coding of the MTI", "[framing_guess]") {
   const std::string bcd(bcd_message);
-  CHECK(named("30303230" + ascii) == "ascii4 ASCII, hex4 ASCII");  // 0020: right in both
-  CHECK(named("30303134" + ascii) == "ascii4 ASCII, hex4 ASCII");  // 0014: 14 or 20 bytes
-  CHECK(named("30303141" + ascii) == "hex4 ASCII");                // 001A
-  CHECK(named("0014" + ascii) == "binary2 ASCII");
-  CHECK(named("000a" + bcd) == "binary2 BCD");
-  // The start alone cannot exclude that more is to come: the likelier is named first.
-  CHECK(named("000f"
+  CHECK(first("000a" + bcd) == "binary2 BCD");
+  CHECK(first("0010" + bcd) == "bcd2 BCD");
+  CHECK(first("000c" + bcd) == "binary2_inclusive BCD");
+  CHECK(first("0a00" + bcd) == "binary2_le BCD");
+  CHECK(first("00000a" + bcd) == "binary3 BCD");
+  CHECK(first("000b" + bcd + "03") == "binary2_etx BCD");
+  CHECK(first("000f"
               "6000000000" +
-              bcd) == "tpdu BCD, tpdu (length without the TPDU) BCD");
-  CHECK(named("0014"
+              bcd) == "tpdu BCD");
+  CHECK(first("000a"
+              "6000000000" +
+              bcd) == "tpdu (length without the TPDU) BCD");
+  CHECK(first("0015"
+              "6000000000" +
+              bcd) == "tpdu_bcd BCD");
+  CHECK(first("0010"
+              "6000000000" +
+              bcd) == "tpdu_bcd (length without the TPDU) BCD");
+  CHECK(first("000c"
               "f0f8f0f08220000000000000") == "binary2 EBCDIC");
+  CHECK(first("00200000"
+              "160102002041283624161601100040000000"
+              "0100b900" +
+              bcd) == "base1 BCD");
+}
+
+TEST_CASE("how the bytes end decides between lengths that all fit", "[framing_guess]") {
+  const std::string ascii(ascii_message);
+  CHECK(first("30303230" + ascii) == "ascii4 ASCII");  // 20 bytes are there, 32 would be more to come
+  CHECK(first("30303134" + ascii) == "hex4 ASCII");    // 20 bytes, and not 14
+  CHECK(named("30303141" + ascii) == "hex4 ASCII");    // 001A
+  // The next frame is broken, which says nothing of the first.
+  CHECK(first("30303230" + ascii + "000430383030") == "ascii4 ASCII");
+  // Nothing is whole yet: the commonest first.
+  CHECK(first("0064" + ascii) == "binary2 ASCII");
+  CHECK(first("30313030" + ascii) == "ascii4 ASCII");
+}
+
+TEST_CASE("without a length only text at the very start is named", "[framing_guess]") {
+  CHECK(named(ascii_message) == "etx ASCII");
+  CHECK(named(bcd_message) == "");
+}
+
+TEST_CASE("a reject of base1 is recognized", "[framing_guess]") {
+  // 26 + 22 + 20 = 68
+  CHECK(first("00440000"
+              "1a81010044241616000000010000410000000100000080000134"
+              "1601020117000000241616011000400000000100b900" +
+              std::string(ascii_message)) == "base1 ASCII");
 }
 
 TEST_CASE("bytes that are no message in any framing give no guess", "[framing_guess]") {
@@ -68,6 +126,22 @@ TEST_CASE("a TLS hello is named, though it looks like a 0100 behind binary2", "[
 TEST_CASE("the hint does not name the configured framing", "[framing_guess]") {
   CHECK(framing_hint(preset("binary2"), bytes("0014" + std::string(ascii_message))).empty());
   CHECK_FALSE(framing_hint(preset("hex4"), bytes("0014" + std::string(ascii_message))).empty());
+  // nor another that has the same bytes
+  CHECK(framing_hint(preset("zero2_binary2"), bytes("00000014" + std::string(ascii_message))).empty());
+}
+
+TEST_CASE("the hint names those that fit best, and no others", "[framing_guess]") {
+  CHECK(framing_hint(preset("hex4"), bytes("0014" + std::string(ascii_message))) ==
+        "0x0014: these bytes parse as binary2 (MTI in ASCII); configured: hex4");
+  CHECK(framing_hint(preset("hex4"), bytes("00000014" + std::string(ascii_message))) ==
+        "0x0000: these bytes parse as binary4 (MTI in ASCII) or as zero2_binary2 (MTI in ASCII) or as rdw (MTI in "
+        "ASCII); configured: hex4");
+}
+
+TEST_CASE("what waits for more under the configured framing may be whole under another", "[framing_guess]") {
+  // A peer that counts the length itself: binary2 would wait for two bytes more.
+  CHECK(framing_hint(preset("binary2"), bytes("0016" + std::string(ascii_message))).find("binary2_inclusive (MTI") !=
+        std::string::npos);
 }
 
 TEST_CASE("a TPDU that the length does not count is told from one that it counts", "[framing_guess]") {

@@ -44,6 +44,22 @@ class Docs(unittest.TestCase):
             if folder.is_dir():
                 self.assertIn(f"`switch/{folder.name}/`", page)
 
+    def test_the_framing_presets_are_those_of_their_page(self):
+        table = text("switch/net/framing.cc").split("constexpr Preset presets[] = {")[1].split("};")[0]
+        presets = re.findall(r'\{"(\w+)", .*?(\d), \w+, [^,]*, (true|false), (\w+), "[^"]*", (\w+)\}', table)
+        self.assertEqual(len(presets), table.count("{"))
+        self.assertGreaterEqual(len(presets), 18)
+        rows = [[cell.strip() for cell in row.split("|")[1:-1]]
+                for row in text("docs/framing.md").split("## The presets")[1].split("##")[0].splitlines()
+                if row.startswith("| `")]
+        self.assertEqual([(f"`{name}`", {"true": "yes", "false": "no"}[counts_itself], meaning)
+                          for name, _, counts_itself, _, meaning in presets],
+                         [(name, counts_itself, meaning) for name, _, counts_itself, _, meaning, _ in rows])
+        words = {"0": "none", "2": "2 bytes", "3": "3 bytes", "4": "4 "}
+        for (name, size, _, header, _), (_, length, _, around, _, _) in zip(presets, rows):
+            self.assertIn(words[size], length, name)
+            self.assertEqual(header == "none", "TPDU" not in around and "style" not in around, name)
+
     def test_no_test_is_lost_by_its_name(self):
         # CMake takes a semicolon for the end of a list's item: such a test was registered as two that match nothing.
         for file in (ROOT / "tests").rglob("*.cc"):
