@@ -45,9 +45,11 @@ inline Stop read_head(const std::uint8_t* bytes, std::size_t size, std::size_t& 
   head.size = bytes[at++];
   if (head.size < 0x80) return Stop::none;
   const std::size_t length_bytes = head.size & 0x7f;
-  // An indefinite length (80) has no place in a message.
-  if (length_bytes == 0 || length_bytes > length_bytes_max) return Stop::bad_length;
-  if (size - at < length_bytes) return Stop::short_length;
+  // An indefinite length (80) has no place in a message. Of a length that is none the first byte is pointed to.
+  if (length_bytes == 0 || length_bytes > length_bytes_max || size - at < length_bytes) {
+    --at;
+    return length_bytes == 0 || length_bytes > length_bytes_max ? Stop::bad_length : Stop::short_length;
+  }
   head.size = static_cast<std::size_t>(key_of({bytes + at, length_bytes}));
   at += length_bytes;
   return Stop::none;
@@ -68,7 +70,8 @@ bool next(Walk& walk) {
   element.step = step != nullptr ? step : &walk.layout.unknown_step;
   if (stop != Stop::none) return walk.fail(stop, at);
   if (size - at < head.size) return walk.fail(Stop::short_value, at, nullptr, head.size);
-  take_tagged(walk, at, head.size);
+  take_given(walk, *element.step, at, head.size);
+  end_at(walk, at + head.size);
   return true;
 }
 

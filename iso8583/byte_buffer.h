@@ -47,6 +47,7 @@ class ByteBuffer {
     if (!bytes.empty()) std::memcpy(grow(bytes.size()), bytes.data(), bytes.size());
   }
   void push_back(std::uint8_t byte) { *grow(1) = byte; }
+  void cut(std::size_t size) { size_ = std::min(size_, size); }
   void clear() { size_ = 0; }  // keeps the room
 
  private:

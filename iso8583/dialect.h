@@ -25,6 +25,8 @@ struct Fault {
   std::string text() const;
 };
 
+struct MessageRules;
+
 enum class BitmapForm : std::uint8_t { raw, hex, other };
 // Where a third bitmap is, if bit 65 announces one: nowhere, behind the second one, or in field 65.
 enum class ThirdBitmap : std::uint8_t { none, adjacent, field_65 };
@@ -53,8 +55,9 @@ class Dialect {
   const Step& step(unsigned number) const { return steps_[number]; }
   Check mti_check() const { return mti_check_; }
   BitmapForm bitmap_form() const { return bitmap_form_; }
-  std::size_t bitmap_size() const { return bitmap_size_; }  // bytes of one on the wire
-  bool divides() const { return divides_; }                 // whether any field has something inside
+  std::size_t bitmap_size() const { return bitmap_size_; }    // bytes of one on the wire
+  const MessageRules* rules() const { return rules_.get(); }  // null: none
+  bool divides() const { return divides_; }                   // whether any field has something inside
 
  private:
   friend class DialectBuilder;
@@ -69,6 +72,7 @@ class Dialect {
   ThirdBitmap third_bitmap_ = ThirdBitmap::none;
   bool always_second_bitmap_ = false;
   bool divides_ = false;
+  std::shared_ptr<const MessageRules> rules_;
   std::array<Step, last_field + 1> steps_{};
   std::array<FieldRow, last_field + 1> rows_{};
 };

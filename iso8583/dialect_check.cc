@@ -5,6 +5,7 @@
 #include <map>
 
 #include "iso8583/layout_builder.h"
+#include "iso8583/rule_builder.h"
 
 namespace iso8583 {
 
@@ -47,6 +48,7 @@ std::shared_ptr<const Dialect> DialectBuilder::build() {
   if (draft_.fields.empty()) faults_.add("fields", "no field has a row", draft_.where);
   for (const auto& [number, field] : draft_.fields) read_field(number, field);
   layouts_.say_unused();
+  dialect_->rules_ = build_rules(draft_, *dialect_, faults_);
   return dialect_;
 }
 

@@ -67,10 +67,25 @@ struct LayoutDraft {
   std::optional<Word> most;
   std::optional<TagDraft> tag;  // tagged
   std::optional<TagDraft> length;
+  std::optional<Word> length_first;
+  std::optional<Word> filler;
+  std::optional<FieldDraft> others;                      // tagged, ber: what has no row of its own
   std::vector<std::pair<std::string, FieldDraft>> rows;  // tagged, ber, bitmapped; in the order written
   std::optional<Word> bitmap;                            // bitmapped
   std::optional<Word> bytes;
   std::optional<Word> continued;
+};
+
+struct ConditionDraft {
+  Word path;
+  std::vector<Word> values;  // or one of: present, absent
+};
+
+struct DemandDraft {
+  std::string where;
+  std::vector<ConditionDraft> when;
+  std::vector<std::vector<Word>> needs;
+  std::vector<Word> without;
 };
 
 struct DialectDraft {
@@ -85,6 +100,7 @@ struct DialectDraft {
   Groups groups;
   std::map<std::string, LayoutDraft> layouts;
   std::map<int, FieldDraft> fields;
+  std::map<std::string, std::vector<DemandDraft>> messages;  // by pattern of types
 };
 
 // dialect_reader.cc: the file and its bases. Faults are appended; what could be read is returned all the same.

@@ -69,6 +69,19 @@ Fault yaml_fault(const DialectSource& source, const YAML::Exception& error) {
   return {"dialect", error.msg, fmt::format("{}:{}:{}", source.label, error.mark.line + 1, error.mark.column + 1)};
 }
 
+void read_messages(DraftReader& reader, const std::string& path, const YAML::Node& node, DialectDraft& draft) {
+  if (!node.IsMap()) return reader.fault(path, "demands by message type are expected", node);
+  for (const auto& entry : node) {
+    const std::string type = entry.first.IsScalar() ? entry.first.Scalar() : "";
+    std::vector<DemandDraft>& demands = draft.messages[type];
+    demands.clear();  // what a base says of the same types is replaced
+    if (entry.second.IsNull())
+      draft.messages.erase(type);
+    else
+      reader.read_demands(under(path, type), entry.second, demands);
+  }
+}
+
 void DialectReader::read(const DialectSource& source, DialectDraft& draft) {
   chain_.push_back(source.label);
   try {
@@ -99,6 +112,7 @@ void DialectReader::read_root(const DialectSource& source, const YAML::Node& roo
        {"code_page", reader.word_into(draft.code_page)},
        {"wire", [&](const std::string& path, const YAML::Node& node) { reader.read_groups(path, node, draft.groups); }},
        {"layouts", [&](const std::string& path, const YAML::Node& node) { read_layouts(reader, path, node, draft); }},
+       {"messages", [&](const std::string& path, const YAML::Node& node) { read_messages(reader, path, node, draft); }},
        {"fields", [&](const std::string& path, const YAML::Node& node) { read_fields(reader, path, node, draft); }}});
 }
 

@@ -100,6 +100,13 @@ void DraftReader::read_layout(const std::string& path, const YAML::Node& node, L
        {"most", word_into(layout.most)},
        {"tag", [&](const std::string& at, const YAML::Node& inner) { read_tag(at, inner, layout.tag, false); }},
        {"length", [&](const std::string& at, const YAML::Node& inner) { read_tag(at, inner, layout.length, true); }},
+       {"length_first", word_into(layout.length_first)},
+       {"filler", word_into(layout.filler)},
+       {"others",
+        [&](const std::string& at, const YAML::Node& inner) {
+          if (!layout.others) layout.others = FieldDraft{};
+          read_row(at, inner, *layout.others);
+        }},
        {"rows", [&](const std::string& at, const YAML::Node& inner) { read_rows(at, inner, layout); }},
        {"bitmap", word_into(layout.bitmap)},
        {"bytes", word_into(layout.bytes)},

@@ -28,6 +28,7 @@ class DraftReader {
   // [name, type, secrecy] is a whole row; {column: word, …} changes columns of the base's row.
   void read_row(const std::string& path, const YAML::Node& node, FieldDraft& row);
   void read_layout(const std::string& path, const YAML::Node& node, LayoutDraft& layout);
+  void read_demands(const std::string& path, const YAML::Node& node, std::vector<DemandDraft>& demands);
   Member word_into(std::optional<Word>& word);
   Member word_or_nothing_into(std::optional<Word>& word);  // nothing takes back what the base said
 
@@ -44,6 +45,9 @@ class DraftReader {
   void read_rows(const std::string& path, const YAML::Node& node, LayoutDraft& layout);
   void read_tag(const std::string& path, const YAML::Node& node, std::optional<TagDraft>& tag, bool is_length);
   Members wire_members(WireDraft& wire);
+  void read_words(const std::string& path, const YAML::Node& node, std::vector<Word>& words);
+  void read_conditions(const std::string& path, const YAML::Node& node, std::vector<ConditionDraft>& conditions);
+  void read_needs(const std::string& path, const YAML::Node& node, std::vector<std::vector<Word>>& needs);
 
   std::string label_;
   std::vector<Fault>& faults_;

@@ -24,7 +24,7 @@ std::string_view belonging(Charset charset) {
   return "";
 }
 
-std::string bytes_left(Bytes left) { return fmt::format("{} byte{} left", left.size(), left.size() == 1 ? "" : "s"); }
+std::string bytes_left(Bytes left) { return fmt::format("{} bytes left", left.size()); }
 
 Error strange_byte(const FieldRow& row, Bytes left, std::size_t units) {
   const std::size_t fault = row.find_fault(left.data(), units);
@@ -42,8 +42,7 @@ Error Failure::error() const {
   switch (stop) {
     case Stop::short_length:
       if (row == nullptr) return {"", 0, "a length", bytes_left(left)};
-      return {"", 0, fmt::format("a length of {} bytes", row->prefix_size()),
-              fmt::format("{} bytes left", left.size())};
+      return {"", 0, fmt::format("a length of {} bytes", row->prefix_size()), bytes_left(left)};
     case Stop::bad_length:
       if (row == nullptr) return {"", 0, "a length", "bytes that are none"};
       return {"", 0, fmt::format("a length of {} digits ({})", row->length_digits, row->length->name),
@@ -53,12 +52,14 @@ Error Failure::error() const {
     case Stop::odd_length: return {"", 0, "an even length, two hexadecimal digits to a byte", "an odd one"};
     case Stop::short_value:
       if (row == nullptr) return {"", 0, fmt::format("{} bytes", promised), bytes_left(left)};
-      return {"", 0, units_of(*row, promised), fmt::format("{} bytes left", left.size())};
+      return {"", 0, units_of(*row, promised), bytes_left(left)};
     case Stop::wrong_size:
       return {"", 0, fmt::format("{} ({})", units_of(*row, row->units_max), row->type()),
               fmt::format("{} bytes", promised)};
     case Stop::short_tag: return {"", 0, "a tag", bytes_left(left)};
     case Stop::bad_tag: return {"", 0, "a tag", "bytes that are none"};
+    case Stop::short_filler: return {"", 0, "what stands between a length and its value", bytes_left(left)};
+    case Stop::bad_filler: return {"", 0, "what stands between a length and its value", "another byte"};
     case Stop::short_bitmap: return {"", 0, "a bitmap", bytes_left(left)};
     case Stop::bad_bitmap: return {"", 0, "a bitmap", "bytes that are none"};
     case Stop::too_many: return {"", 0, fmt::format("at most {} items", promised), "one more"};

@@ -42,6 +42,17 @@ const Groups& ber_groups() {
   return groups;
 }
 
+const Groups& raw_binary() {
+  static const Groups groups = [] {
+    Groups made;
+    for (const Group group : {Group::b_fixed, Group::b_variable})
+      made[static_cast<std::size_t>(group)].encoding = word("raw");
+    made[static_cast<std::size_t>(Group::b_variable)].counts = word("bytes");
+    return made;
+  }();
+  return groups;
+}
+
 Groups overlaid(const Groups& under, const Groups& over) {
   Groups groups = under;
   for (std::size_t i = 0; i < groups.size(); ++i)

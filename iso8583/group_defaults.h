@@ -11,6 +11,9 @@ const Groups& character_groups();
 // text as it is, binary as bytes.
 const Groups& ber_groups();
 
+// Of binary that it is bytes, of all else nothing.
+const Groups& raw_binary();
+
 // What `over` says before what `under` says.
 Groups overlaid(const Groups& under, const Groups& over);
 

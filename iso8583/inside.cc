@@ -5,17 +5,21 @@
 
 namespace iso8583 {
 
-std::size_t placed_at(std::size_t value_offset, std::size_t frame_offset, const Form& form) {
-  // So many units of the value stand before it: in packed digits half as many bytes, in hex twice as many.
-  const std::size_t even = form.encoding->wire_size(form.charset, value_offset - value_offset % 2);
-  const std::size_t odd = value_offset % 2 == 0 ? 0 : form.encoding->wire_size(form.charset, 2) / 2;
-  return frame_offset + (value_offset == 0 ? 0 : even + odd);
+std::size_t Placed::at(std::size_t value_offset) const {
+  const Encoding& encoding = *form->encoding;
+  if (encoding.units_in(form->charset, 1) == 1) return frame_offset + value_offset;      // a byte each
+  if (encoding.units_in(form->charset, 2) == 1) return frame_offset + 2 * value_offset;  // hexadecimal text
+  // Packed: a sign before the digits, and perhaps a nibble of fill.
+  const std::size_t sign = form->charset == Charset::signed_digits ? 1 : 0;
+  if (value_offset < sign) return frame_offset;
+  const std::size_t fill = (units - sign) % 2 != 0 && fills_left(form->fill) ? 1 : 0;
+  return frame_offset + sign + (value_offset - sign + fill) / 2;
 }
 
-Error placed(Error error, const std::string& path, std::size_t frame_offset, const Form& form) {
-  error.path = error.path.empty() ? path : path + "." + error.path;
-  error.offset = placed_at(error.offset, frame_offset, form);
-  return error;
+Error Placed::error(Error within, const std::string& path) const {
+  within.path = within.path.empty() ? path : path + "." + within.path;
+  within.offset = at(within.offset);
+  return within;
 }
 
 std::expected<void, Error> Inside::open(const Message& message, int field) {
@@ -25,7 +29,7 @@ std::expected<void, Error> Inside::open(const Message& message, int field) {
   if (row == nullptr || !row->inside) return {};
   field_ = field;
   outer_.clear();
-  frame_offset_ = message.offset(field);
+  placed_.frame_offset = message.offset(field);
   return divide(row->inside.get(), *row, message.raw(field), message.units(field));
 }
 
@@ -35,13 +39,14 @@ std::expected<void, Error> Inside::open(const Inside& outer, const Element& elem
   const Layout* const layout = outer.divided(element) ? inside_of(*outer.layout_, element) : nullptr;
   if (layout == nullptr) return {};
   outer_ = outer.path() + "." + outer.key(element);
-  frame_offset_ = placed_at(element.value, outer.frame_offset_, *outer.form_);
+  placed_.frame_offset = outer.offset(element);
   return divide(layout, element.row(), outer.raw(element), element.units);
 }
 
 std::expected<void, Error> Inside::divide(const Layout* layout, const FieldRow& row, Bytes wire, std::size_t units) {
   layout_ = layout;
-  form_ = &row.form;
+  placed_.form = &row.form;
+  placed_.units = units;
   value_ = value_bytes(row, wire, units, room_);
   Walk walk(*layout, value_);
   // Each part is written where it stays; the room for one more is given back at the end.
@@ -51,8 +56,10 @@ std::expected<void, Error> Inside::divide(const Layout* layout, const FieldRow& 
   } while (walk.next());
   elements_.drop_last();
   if (!walk.failed()) return {};
-  return std::unexpected(placed(walk.error(), path(), frame_offset_, row.form));
+  return std::unexpected(placed_.error(walk.error(), path()));
 }
+
+std::size_t Inside::offset(const Element& element) const { return placed_.at(element.value); }
 
 const Element* Inside::find(std::string_view key_or_name) const {
   if (layout_ == nullptr) return nullptr;
@@ -65,7 +72,7 @@ const Element* Inside::find(std::string_view key_or_name) const {
 
 std::optional<Error> Inside::fault(const Element& element) const {
   if (element.fault == Stop::none) return std::nullopt;
-  return placed(element_error(*layout_, value_, element), path(), frame_offset_, *form_);
+  return placed_.error(element_error(*layout_, value_, element), path());
 }
 
 std::string_view Inside::text(const Element& element, Scratch& room) const {

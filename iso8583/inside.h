@@ -14,6 +14,18 @@
 
 namespace iso8583 {
 
+// A value that was divided, as its places are counted from: where it begins in the frame, and how it is written there.
+struct Placed {
+  std::size_t frame_offset = 0;
+  const Form* form = nullptr;
+  std::size_t units = 0;
+
+  // Of a byte of the value, in the frame.
+  std::size_t at(std::size_t value_offset) const;
+  // An error within the value, as one of the message: its path and offset behind those of the value.
+  Error error(Error within, const std::string& path) const;
+};
+
 // Made to be reused: after a few values it no longer touches the heap. What was opened must outlive it, unchanged.
 class Inside {
  public:
@@ -36,6 +48,8 @@ class Inside {
   std::string text(const Element& element) const;
   Bytes bytes(const Element& element, Scratch& room) const;
   Bytes raw(const Element& element) const { return value_.subspan(element.value, element.size); }
+  // Where its value stands in the frame; in a value that was set since, in that value.
+  std::size_t offset(const Element& element) const;
   // Whether the element is itself divided.
   bool divided(const Element& element) const {
     return element.fault == Stop::none && inside_of(*layout_, element) != nullptr;
@@ -52,14 +66,8 @@ class Inside {
   Scratch room_;
   ElementList elements_;
   int field_ = 0;
-  std::string outer_;             // the path of a value within a value; of a field it is made when somebody asks
-  std::size_t frame_offset_ = 0;  // of the value's wire
-  const Form* form_ = nullptr;    // the value's own
+  std::string outer_;  // the path of a value within a value; of a field it is made when somebody asks
+  Placed placed_;
 };
-
-// Where so many bytes of a value's stand in the frame, if it begins at frame_offset.
-std::size_t placed_at(std::size_t value_offset, std::size_t frame_offset, const Form& form);
-// An error within a value, as one of the message: path and offset of the value before its own.
-Error placed(Error error, const std::string& path, std::size_t frame_offset, const Form& form);
 
 }  // namespace iso8583

@@ -36,8 +36,15 @@ Error Walk::error() const {
   Error error = failure.error();
   error.offset += stopped_at;
   error.path = layout.kind->key_text(layout, element->key);
-  if (stop == Stop::trailing || stop == Stop::short_bitmap || stop == Stop::bad_bitmap) error.path.clear();
-  if (stopped_row != nullptr && stopped_row != &layout.unknown) error.name = stopped_row->name;
+  // What has no key yet is told of the whole.
+  const bool keyless = stop == Stop::trailing || stop == Stop::short_bitmap || stop == Stop::bad_bitmap ||
+                       stop == Stop::short_tag || stop == Stop::bad_tag ||
+                       (layout.length_first && (stop == Stop::short_length || stop == Stop::bad_length));
+  if (keyless) error.path.clear();
+  // A value that is cut off is called by its name too, though its row has nothing to do with it.
+  const bool cut = stop == Stop::short_value && stopped_row == nullptr && element->step != nullptr;
+  const FieldRow* const row = cut ? element->step->row : stopped_row;
+  if (row != nullptr && row != &layout.unknown) error.name = row->name;
   return error;
 }
 
@@ -57,7 +64,8 @@ Error element_error(const Layout& layout, Bytes value, const Element& element) {
 bool take_value(Walk& walk, const Step& step, std::size_t at) {
   if (!step.row->prefixed()) {
     if (walk.left(at) < step.wire_size) return walk.fail(Stop::short_value, at, step.row, step.units);
-    return take_given(walk, step, at, step.wire_size);
+    take_given(walk, step, at, step.wire_size);
+    return true;
   }
   const std::uint8_t* const begin = walk.value.data();
   const std::uint8_t* const end = begin + walk.value.size();
@@ -65,14 +73,15 @@ bool take_value(Walk& walk, const Step& step, std::size_t at) {
   std::size_t units = 0;
   std::size_t size = 0;
   const Stop stop = read_length(step, place, end, units, size);
-  if (stop != Stop::none) return walk.fail(stop, static_cast<std::size_t>(place - begin), step.row, units);
   const auto value_at = static_cast<std::size_t>(place - begin);
+  if (stop != Stop::none) return walk.fail(stop, value_at, step.row, units);
   if (walk.left(value_at) < size) return walk.fail(Stop::short_value, value_at, step.row, units);
-  if (!value_holds(step, place, walk.left(value_at), units, size))
-    return walk.fail(Stop::fault, value_at, step.row, units);
-  walk.element->value = static_cast<std::uint16_t>(value_at);
-  walk.element->size = static_cast<std::uint16_t>(size);
-  walk.element->units = static_cast<std::uint16_t>(units);
+  const bool holds = value_holds(step, place, walk.left(value_at), units, size);
+  Element& element = *walk.element;
+  element.value = static_cast<std::uint16_t>(value_at);
+  element.size = static_cast<std::uint16_t>(size);
+  element.units = static_cast<std::uint16_t>(holds ? units : size);
+  element.fault = holds ? Stop::none : Stop::fault;
   return true;
 }
 

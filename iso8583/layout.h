@@ -108,6 +108,8 @@ struct LayoutKind {
   bool open = false;  // there may be keys that no row has
   // A shorter way through many parts. It stops before whatever is unusual, and next() goes on. Null: there is none.
   void (*divide)(Walk& walk, ElementList& elements) = nullptr;
+  // Fills up what stands in a value of a fixed size, as far as parts have a fill. Null: there is nothing to fill with.
+  void (*complete)(const Layout& layout, std::size_t size, ByteBuffer& value) = nullptr;
 };
 std::span<const LayoutKind> layout_kinds();
 const LayoutKind* find_layout_kind(std::string_view name);  // null: no such kind
@@ -129,6 +131,8 @@ struct Layout {
   Counts counts = Counts::bytes;
   bool counts_itself = false;
   bool counts_tag = false;
+  bool length_first = false;  // before its tag
+  std::string filler;         // between length and value
   // list
   unsigned most = 0;
   // bitmapped

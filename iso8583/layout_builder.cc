@@ -41,6 +41,7 @@ LayoutBuilder::LayoutBuilder(const DialectDraft& draft, FaultList& faults)
 
 Secrecy most_secret(const Layout& layout) {
   Secrecy most = Secrecy::plain;
+  if (layout.unknown.inside) most = most_secret(*layout.unknown.inside);
   for (const FieldRow& row : layout.rows)
     most = std::max({most, row.secrecy, row.inside ? most_secret(*row.inside) : most});
   return most;
@@ -78,7 +79,10 @@ std::shared_ptr<const Layout> LayoutBuilder::build(const Word& name, const Field
   if (!kind) return nullptr;
   layout->kind = &layout_kinds()[*kind];
   const bool ber = layout->kind->name == ber_layout.name;
-  const Groups& defaults = layout->characters ? character_groups() : ber ? ber_groups() : draft_.groups;
+  // Within bytes binary is bytes, also where the dialect writes its fields' binary as text.
+  const Groups defaults = layout->characters ? character_groups()
+                          : ber              ? ber_groups()
+                                             : overlaid(draft_.groups, raw_binary());
   const Groups groups = overlaid(defaults, draft.groups);
   Making making{draft, *layout, {path, path + ".wire", groups, RowPlace::position, row.secrecy, context.depth + 1}};
   under_way_.push_back(name.text);
@@ -95,7 +99,7 @@ bool LayoutBuilder::fill(Making& making, const FieldRow& outer) {
   if (kind == list_layout.name) return fill_list(making);
   if (kind == bitmapped_layout.name) return fill_bits(making);
   if (kind == tagged_layout.name) return fill_tagged(making);
-  if (outer.binary()) return fill_rows(making, RowPlace::tag);
+  if (outer.binary()) return fill_rows(making, RowPlace::tag) && fill_others(making);
   return faults_.add(making.context.path + ".kind",
                      fmt::format("ber divides bytes; {} is {}: as class b with encoding hex it would be bytes",
                                  outer.name, outer.type()),
@@ -163,7 +167,21 @@ bool LayoutBuilder::fill_rows(Making& making, RowPlace place) {
   return good;
 }
 
-bool LayoutBuilder::fill_tagged(Making& making) { return read_tag_length(making) && fill_rows(making, RowPlace::tag); }
+bool LayoutBuilder::fill_tagged(Making& making) {
+  return read_tag_length(making) && fill_rows(making, RowPlace::tag) && fill_others(making);
+}
+
+bool LayoutBuilder::fill_others(Making& making) {
+  if (!making.draft.others) return true;
+  const RowContext context{making.context.path + ".others", making.context.group_path,
+                           making.context.groups,           RowPlace::tag,
+                           making.context.secrecy,          making.context.depth};
+  auto row = rows_.build(context, *making.draft.others);
+  if (!row) return false;
+  if (row->inside && most_secret(*row->inside) > row->secrecy) row->secrecy = Secrecy::wipe;
+  making.layout.unknown = std::move(*row);
+  return true;
+}
 
 bool LayoutBuilder::read_tag_length(Making& making) {
   const std::string path = making.context.path;
@@ -199,6 +217,8 @@ bool LayoutBuilder::read_tag_length(Making& making) {
   }
   layout.counts_itself = faults_.flag(path + ".length.counts_itself", length.counts_itself);
   layout.counts_tag = faults_.flag(path + ".length.counts_tag", length.counts_tag);
+  layout.length_first = faults_.flag(path + ".length_first", making.draft.length_first);
+  if (making.draft.filler) layout.filler = making.draft.filler->text;
   return true;
 }
 

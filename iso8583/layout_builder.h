@@ -34,6 +34,7 @@ class LayoutBuilder {
   bool fill_positions(Making& making);
   bool fill_list(Making& making);
   bool fill_tagged(Making& making);
+  bool fill_others(Making& making);
   bool fill_bits(Making& making);
   bool fill_rows(Making& making, RowPlace place);
   bool add_row(Making& making, const std::string& path, const FieldDraft& draft, RowPlace place, int number,

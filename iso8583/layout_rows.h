@@ -1,8 +1,6 @@
 // The rows of the table of layout kinds, one from each kind's file.
 #pragma once
 
-#include <utility>
-
 #include "iso8583/layout.h"
 
 namespace iso8583 {
@@ -17,39 +15,29 @@ extern const LayoutKind tagged_layout;
 std::string number_key_text(const Layout& layout, Key key);
 std::optional<Key> parse_number_key(const Layout& layout, std::string_view text);
 
-// One value with its own length before it, or of its fixed size, at `at`: fills element.value, size, units.
+// One value with its own length before it, or of its fixed size, at `at`. False: it does not end within the whole.
 bool take_value(Walk& walk, const Step& step, std::size_t at);
-// One value of `size` bytes at `at`, which something else has said.
-[[gnu::always_inline]] inline bool take_given(Walk& walk, const Step& step, std::size_t at, std::size_t size) {
+// One value of `size` bytes at `at`, whose end something else has said: a value that its row does not allow is noted as
+// the element's fault, and the walk goes on.
+[[gnu::always_inline]] inline void take_given(Walk& walk, const Step& step, std::size_t at, std::size_t size) {
   const std::uint8_t* const place = walk.value.data() + at;
-  std::size_t units = 0;
-  const Stop stop = units_in_place(step, place, size, units);
-  if (stop != Stop::none) [[unlikely]]
-    return walk.fail(stop, at, step.row, size);
-  if (step.check != Check::nothing && !value_holds(step, place, walk.left(at), units, size)) [[unlikely]]
-    return walk.fail(Stop::fault, at, step.row, units);
   Element& element = *walk.element;
   element.value = static_cast<std::uint16_t>(at);
   element.size = static_cast<std::uint16_t>(size);
+  std::size_t units = 0;
+  element.fault = units_in_place(step, place, size, units);
+  if (element.fault != Stop::none) [[unlikely]] {
+    units = size;
+  } else if (step.check != Check::nothing && !value_holds(step, place, walk.left(at), units, size)) [[unlikely]] {
+    element.fault = Stop::fault;
+    units = size;
+  }
   element.units = static_cast<std::uint16_t>(units);
-  return true;
 }
 // Where the element ends, and the next one begins.
 inline void end_at(Walk& walk, std::size_t at) {
   walk.element->end = static_cast<std::uint16_t>(at);
   walk.at = at;
-}
-// The same behind a tag: a value that its row does not allow is noted as the element's fault, and the walk goes on.
-[[gnu::always_inline]] inline void take_tagged(Walk& walk, std::size_t at, std::size_t size) {
-  Element& element = *walk.element;
-  walk.at = at + size;
-  element.end = static_cast<std::uint16_t>(at + size);
-  element.fault = Stop::none;
-  if (take_given(walk, *element.step, at, size)) return;
-  element.fault = std::exchange(walk.stop, Stop::none);
-  element.value = static_cast<std::uint16_t>(at);
-  element.size = static_cast<std::uint16_t>(size);
-  element.units = static_cast<std::uint16_t>(size);
 }
 
 std::unexpected<Error> misplaced(const Placing& placing, std::string expected, std::string found);

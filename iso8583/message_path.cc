@@ -25,6 +25,14 @@ struct Level {
   std::size_t units;
 };
 
+// A value of a fixed size is there as a whole: what nobody has said of it yet is what fills its parts, digits zeros.
+void complete(const FieldRow& outer, const Layout& layout, ByteBuffer& value) {
+  if (!outer.fixed() || value.size() >= outer.units_max) return;
+  if (layout.kind->complete != nullptr) layout.kind->complete(layout, outer.units_max, value);
+  if (outer.form.charset != Charset::digits) return;
+  while (value.size() < outer.units_max) value.push_back('0');
+}
+
 class PathSetter {
  public:
   PathSetter(std::span<const Path::Part> parts, std::string_view text, bool remove, BuildRoom& room)
@@ -65,8 +73,9 @@ std::expected<Bytes, Error> PathSetter::build(const FieldRow& outer, Bytes wire,
     laid = *built;
     placing.wire = &laid;
   }
-  if (const auto placed = part.layout->kind->place(*part.layout, value, placing, out); !placed)
-    return std::unexpected(placed.error());
+  if (const auto done = part.layout->kind->place(*part.layout, value, placing, out); !done)
+    return std::unexpected(done.error());
+  complete(outer, *part.layout, out);
   return out.view();
 }
 
@@ -113,14 +122,13 @@ std::expected<std::optional<std::string_view>, Error> Message::text(const Path& 
     const Path::Part& part = path.parts()[depth];
     const Bytes value = value_bytes(*level.row, level.wire, level.units, rooms[used % 2]);
     if (!level.row->form.encoding->verbatim) ++used;
-    const auto located = [&](Error error) {
-      return std::unexpected(placed(std::move(error), path.text(depth), frame_offset, level.row->form));
-    };
+    const Placed placed{frame_offset, &level.row->form, level.units};
+    const auto located = [&](Error error) { return std::unexpected(placed.error(std::move(error), path.text(depth))); };
     const auto found = find(part, value);
     if (!found) return located(found.error());
     if (!*found) return std::nullopt;
     if ((*found)->fault != Stop::none) return located(element_error(*part.layout, value, **found));
-    if (frame_offset != 0) frame_offset = placed_at((*found)->value, frame_offset, level.row->form);
+    frame_offset = placed.at((*found)->value);
     level = {part.row, value.subspan((*found)->value, (*found)->size), (*found)->units};
   }
   const std::string_view text = value_text(*level.row, level.wire, level.units, room);
@@ -172,12 +180,6 @@ std::expected<void, Error> Message::rebuild(const Path& path, std::string_view t
   if (built->empty() && take_out) {
     remove(field);
     return {};
-  }
-  // A fixed number is divided completely: what nobody has said of it yet is zero.
-  if (row.fixed() && row.form.charset == Charset::digits && built->size() < row.units_max) {
-    ByteBuffer& whole = room.value(0);
-    while (whole.size() < row.units_max) whole.push_back('0');
-    return set_bytes(field, whole.view());
   }
   return set_bytes(field, *built);
 }

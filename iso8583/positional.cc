@@ -35,7 +35,7 @@ Found find_part(Walk& walk, std::size_t index, std::size_t at) {
   const Bytes rest = walk.value.subspan(at);
   const auto separator = std::ranges::find_if(rest, [&](std::uint8_t byte) { return one_of(row.until, byte); });
   const auto size = static_cast<std::size_t>(separator - rest.begin());
-  if (!take_given(walk, step, at, size)) return Found::fault;
+  take_given(walk, step, at, size);
   end_at(walk, at + size + (separator == rest.end() ? 0 : 1));
   return Found::part;
 }
@@ -62,7 +62,11 @@ bool append_nothing(const FieldRow& row, ByteBuffer& out) {
                               : row.binary()                        ? 0
                               : row.form.charset == Charset::digits ? '0'
                                                                     : ' ';
-    const std::vector<std::uint8_t> value(row.units_max, fill);
+    std::vector<std::uint8_t> value(row.units_max, fill);
+    if (row.form.charset == Charset::signed_digits) {
+      std::ranges::fill(value, '0');
+      value.front() = 'C';
+    }
     row.form.write(value.data(), row.units_max, out.grow(row.form.wire_size(row.units_max)));
   } else {
     return false;
@@ -127,6 +131,23 @@ std::expected<void, Error> place(const Layout& layout, Bytes value, const Placin
   return {};
 }
 
+void complete(const Layout& layout, std::size_t size, ByteBuffer& value) {
+  std::size_t index = 0;
+  {
+    Walk walk(layout, value.view());
+    for (Found found = Found::part; index < layout.rows.size(); ++index) {
+      found = find_part(walk, index, walk.at);
+      if (found == Found::end || found == Found::fault) break;
+    }
+  }
+  for (; index < layout.rows.size() && value.size() < size; ++index) {
+    const std::size_t before = value.size();
+    if (append_nothing(layout.rows[index], value) && value.size() <= size) continue;
+    value.cut(before);
+    return;
+  }
+}
+
 // Positions are called by their names; numbers are read too.
 std::string key_text(const Layout& layout, Key key) {
   return key >= 1 && key <= layout.rows.size() ? layout.rows[key - 1].name : number_key_text(layout, key);
@@ -134,6 +155,7 @@ std::string key_text(const Layout& layout, Key key) {
 
 }  // namespace
 
-const LayoutKind positional_layout{"positional", next, place, key_text, parse_number_key};
+const LayoutKind positional_layout{"positional", next,  place,   key_text, parse_number_key,
+                                   nullptr,      false, nullptr, complete};
 
 }  // namespace iso8583

@@ -20,6 +20,8 @@ enum class Stop : std::uint8_t {
   fault,
   short_tag,
   bad_tag,
+  short_filler,
+  bad_filler,
   short_bitmap,
   bad_bitmap,
   too_many,

@@ -24,14 +24,11 @@ std::size_t value_size(const Layout& layout, const FieldRow& row, std::size_t le
   return row.binary() ? length : row.form.wire_size(length);
 }
 
-bool next(Walk& walk) {
+// The tag at `at`, which moves behind it.
+bool take_tag(Walk& walk, std::size_t& at) {
   const Layout& layout = walk.layout;
-  std::size_t at = walk.at;
-  if (walk.left(at) == 0) return false;
-  walk.element->begin = static_cast<std::uint16_t>(at);
-  walk.element->key = 0;
-  const std::size_t tag = tag_wire_size(layout);
-  if (walk.left(at) < tag) return walk.fail(Stop::short_tag, at);
+  const std::size_t size = tag_wire_size(layout);
+  if (walk.left(at) < size) return walk.fail(Stop::short_tag, at);
   const std::uint8_t* const place = walk.value.data() + at;
   if (layout.tag.find_fault(place, layout.tag_units) != no_fault) return walk.fail(Stop::bad_tag, at);
   std::array<std::uint8_t, tag_units_max> units;
@@ -39,16 +36,44 @@ bool next(Walk& walk) {
   walk.element->key = key_of({units.data(), layout.tag_units});
   const Step* const step = layout.step_of(walk.element->key);
   walk.element->step = step != nullptr ? step : &layout.unknown_step;
-  at += tag;
+  at += size;
+  return true;
+}
 
-  const std::size_t length_size = length_wire_size(layout);
-  if (walk.left(at) < length_size) return walk.fail(Stop::short_length, at);
-  const unsigned length = layout.length->read(walk.value.data() + at, length_size);
-  const std::size_t size = length == no_length ? no_fit : value_size(layout, *walk.element->step->row, length);
+bool take_length(Walk& walk, std::size_t& at, unsigned& length) {
+  const std::size_t size = length_wire_size(walk.layout);
+  if (walk.left(at) < size) return walk.fail(Stop::short_length, at);
+  length = walk.layout.length->read(walk.value.data() + at, size);
+  if (length == no_length) return walk.fail(Stop::bad_length, at);
+  at += size;
+  return true;
+}
+
+bool take_filler(Walk& walk, std::size_t& at) {
+  for (const char expected : walk.layout.filler) {
+    if (walk.left(at) == 0) return walk.fail(Stop::short_filler, at);
+    if (walk.value[at] != static_cast<std::uint8_t>(expected)) return walk.fail(Stop::bad_filler, at);
+    ++at;
+  }
+  return true;
+}
+
+bool next(Walk& walk) {
+  const Layout& layout = walk.layout;
+  std::size_t at = walk.at;
+  if (walk.left(at) == 0) return false;
+  walk.element->begin = static_cast<std::uint16_t>(at);
+  walk.element->key = 0;
+  walk.element->step = &layout.unknown_step;
+  unsigned length = 0;
+  const bool headed = layout.length_first ? take_length(walk, at, length) && take_tag(walk, at)
+                                          : take_tag(walk, at) && take_length(walk, at, length);
+  if (!headed || !take_filler(walk, at)) return false;
+  const std::size_t size = value_size(layout, *walk.element->step->row, length);
   if (size == no_fit) return walk.fail(Stop::bad_length, at);
-  at += length_size;
   if (walk.left(at) < size) return walk.fail(Stop::short_value, at, nullptr, size);
-  take_tagged(walk, at, size);
+  take_given(walk, *walk.element->step, at, size);
+  end_at(walk, at + size);
   // Counted digits say themselves whether their number is odd.
   if (layout.counts == Counts::digits && !walk.element->row().binary() && walk.element->fault == Stop::none)
     walk.element->units = static_cast<std::uint16_t>(length - counted(layout));
@@ -61,15 +86,16 @@ std::expected<void, Error> append_element(const Layout& layout, const Placing& p
     units[i] = static_cast<std::uint8_t>(placing.key >> 8 * (layout.tag_units - 1 - i));
   const std::size_t tag = tag_wire_size(layout);
   const std::size_t length_size = length_wire_size(layout);
-  const std::size_t counts_digits = layout.counts == Counts::digits && !placing.row.binary();
+  const bool counts_digits = layout.counts == Counts::digits && !placing.row.binary();
   const std::size_t length = counted(layout) + (counts_digits ? placing.units : placing.wire->size());
   const unsigned most = layout.length->most(layout.length_digits);
   if (length > most)
     return misplaced(placing, "a value that its length can say, at most " + std::to_string(most),
                      std::to_string(length));
   std::uint8_t* const to = out.grow(tag + length_size);
-  layout.tag.write(units.data(), layout.tag_units, to);
-  layout.length->write(static_cast<unsigned>(length), length_size, to + tag);
+  layout.tag.write(units.data(), layout.tag_units, to + (layout.length_first ? length_size : 0));
+  layout.length->write(static_cast<unsigned>(length), length_size, to + (layout.length_first ? 0 : tag));
+  out.append({reinterpret_cast<const std::uint8_t*>(layout.filler.data()), layout.filler.size()});
   out.append(*placing.wire);
   return {};
 }

@@ -22,7 +22,9 @@ class Resolver {
     made.source.name = listener.name;
     made.source.network = std::string_view{listener.network};
     made.source.sign_on_required = listener.sign_on_required;
+    made.source.validation = listener.validation;
     made.source.dialect = dialect(listener);
+    made.dialect = listener.dialect;
     made.source.profile = profile(listener);
     if (made.source.dialect && made.source.profile)
       made.source.profile->check_against(*made.source.dialect, listener.node);

@@ -37,6 +37,8 @@ ListenerSettings read_listener(const Node& node) {
   if (listener.network.size() > 16) node.fault("network: at most 16 characters");
   constexpr std::string_view sign_on[] = {"optional", "required"};
   listener.sign_on_required = node.choice("sign_on", sign_on, 0) == 1;
+  constexpr std::string_view validation[] = {"off", "warn", "refuse"};
+  listener.validation = static_cast<Validation>(node.choice("validation", validation, 0));
   listener.echo_interval = node.duration("echo_interval", Duration{0});
   listener.message_bytes_max = node.integer("message_bytes_max", 16, 65536, listener.message_bytes_max);
   listener.connections_max = node.integer("connections_max", 1, 65536, listener.connections_max);

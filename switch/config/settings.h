@@ -17,6 +17,9 @@ struct StoreSettings {
   std::int64_t segment_mib = 64;
 };
 
+// What a message is looked at for beyond its shape (docs/dialects.md).
+enum class Validation { off, warn, refuse };
+
 struct ListenerSettings {
   std::string name{};        // the acquirer's name in log, journal and metrics
   std::string address{};     // 127.0.0.1:8583, [::1]:8583; port 0: any free one
@@ -27,6 +30,7 @@ struct ListenerSettings {
   std::string pipeline{};
   std::string network{};  // whose settlement account (2100) its purchases go to
   bool sign_on_required = false;
+  Validation validation = Validation::off;
   Duration echo_interval{};  // idle connections close after twice this; 0: never
   std::int64_t message_bytes_max = 8192;
   std::int64_t connections_max = 1024;

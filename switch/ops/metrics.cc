@@ -57,6 +57,8 @@ constexpr Row<PipelineFigures> pipeline_rows[] = {
     {"isoswitch_in_flight", "Messages taken and not yet answered", MetricType::Gauge,
      &PipelineFigures::open_transactions},
     {"isoswitch_unparsable_total", "Frames that were no message", MetricType::Counter, &PipelineFigures::unparsable},
+    {"isoswitch_validation_faults_total", "Messages with faults beyond their shape", MetricType::Counter,
+     &PipelineFigures::validation_faults},
     {"isoswitch_format_errors_total", "Messages answered with a format error", MetricType::Counter,
      &PipelineFigures::format_errors},
     {"isoswitch_repeats_total", "Repeats that got the answer given before", MetricType::Counter,
@@ -67,6 +69,8 @@ constexpr Row<PipelineFigures> pipeline_rows[] = {
      &PipelineFigures::dropped},
     {"isoswitch_undecided_total", "Messages refused undecided: no room, or too many open", MetricType::Counter,
      &PipelineFigures::undecided},
+    {"isoswitch_rejected_by_peer_total", "Messages of ours that the peer sent back rejected", MetricType::Counter,
+     &PipelineFigures::rejected_by_peer},
     {"isoswitch_undelivered_total", "Answers whose connection was gone", MetricType::Counter,
      &PipelineFigures::undelivered},
 };

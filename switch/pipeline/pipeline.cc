@@ -1,5 +1,10 @@
 #include "switch/pipeline/pipeline.h"
 
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "iso8583/validate.h"
 #include "switch/base/log.h"
 #include "switch/pipeline/conclusion.h"
 #include "switch/pipeline/reply.h"
@@ -92,6 +97,7 @@ void Pipeline::take(const Ticket& ticket, PeerState& peer, Bytes frame, bool cro
   if (taken.request.mti().is_response()) return drop(taken, "an answer");
 
   taken.fault = interpret(taken.request, setup_.tokenizer, tx);
+  if (source.validation != Validation::off) validate(taken, peer);
   if (taken.fault) {
     ++setup_.figures.format_errors;
     log::info("format_error", "acquirer={} peer={} mti={} stan={} fault=\"{}\"", source.name, peer.address,
@@ -108,6 +114,24 @@ void Pipeline::take(const Ticket& ticket, PeerState& peer, Bytes frame, bool cro
     if (tx.flow == Flow::network) return answer(taken, given_for(std::get<Reply>(taken.stopped->finding).reason));
   }
   submit(taken, peer);
+}
+
+// Faults beyond the shape: all of them are told, and where the listener refuses them the first one is the answer's.
+void Pipeline::validate(Open& open, const PeerState& peer) {
+  validation_faults_.clear();
+  iso8583::validate(open.request, validation_faults_);
+  if (validation_faults_.empty()) return;
+  ++setup_.figures.validation_faults;
+  std::string faults;
+  for (const iso8583::Error& fault : validation_faults_) faults += (faults.empty() ? "" : "; ") + fault.text();
+  log::warning("validation", "acquirer={} peer={} mti={} stan={} faults={} list=\"{}\"", setup_.source.name,
+               peer.address, open.request.mti().text(), open.tx.ids.stan.view(), validation_faults_.size(), faults);
+  if (setup_.source.validation != Validation::refuse || open.fault) return;
+  const iso8583::Error& first = validation_faults_.front();
+  int field = 0;
+  std::from_chars(first.path.data(), first.path.data() + first.path.size(), field);
+  open.fault = FormatFault{
+      field, fmt::format("{}{}{}: expected {}", first.path, first.name.empty() ? "" : " ", first.name, first.expected)};
 }
 
 // F-5. The link stays; the peer hears which field it was, if its profile wants that.

@@ -11,6 +11,7 @@
 #include "switch/base/clock.h"
 #include "switch/base/random.h"
 #include "switch/base/tokenizer.h"
+#include "switch/config/settings.h"
 #include "switch/net/receiver.h"
 #include "switch/pipeline/chain.h"
 #include "switch/pipeline/figures.h"
@@ -26,6 +27,7 @@ struct Source {
   std::shared_ptr<const iso8583::Dialect> dialect;
   std::shared_ptr<const Profile> profile;
   bool sign_on_required = false;
+  Validation validation = Validation::off;
 };
 
 // What is remembered of a peer between its messages.
@@ -79,6 +81,7 @@ class Pipeline {
 
   Open& open();
   void close(Open& transaction);
+  void validate(Open& transaction, const PeerState& peer);
   void unparsable(Open& transaction, const PeerState& peer, const iso8583::Error& error);
   void refuse(Open& transaction, Reason reason, std::string_view why);
   void submit(Open& transaction, const PeerState& peer);
@@ -90,6 +93,7 @@ class Pipeline {
   PipelineSetup setup_;
   std::vector<std::unique_ptr<Open>> pool_;
   std::vector<Open*> free_;
+  std::vector<iso8583::Error> validation_faults_;
   iso8583::Message reply_;
 };
 
