@@ -68,6 +68,7 @@ struct LayoutDraft {
   std::optional<TagDraft> tag;  // tagged
   std::optional<TagDraft> length;
   std::optional<Word> length_first;
+  std::optional<Word> lead;
   std::optional<Word> filler;
   std::optional<FieldDraft> others;                      // tagged, ber: what has no row of its own
   std::vector<std::pair<std::string, FieldDraft>> rows;  // tagged, ber, bitmapped; in the order written

@@ -101,6 +101,7 @@ void DraftReader::read_layout(const std::string& path, const YAML::Node& node, L
        {"tag", [&](const std::string& at, const YAML::Node& inner) { read_tag(at, inner, layout.tag, false); }},
        {"length", [&](const std::string& at, const YAML::Node& inner) { read_tag(at, inner, layout.length, true); }},
        {"length_first", word_into(layout.length_first)},
+       {"lead", word_into(layout.lead)},
        {"filler", word_into(layout.filler)},
        {"others",
         [&](const std::string& at, const YAML::Node& inner) {

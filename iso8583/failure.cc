@@ -58,8 +58,8 @@ Error Failure::error() const {
               fmt::format("{} bytes", promised)};
     case Stop::short_tag: return {"", 0, "a tag", bytes_left(left)};
     case Stop::bad_tag: return {"", 0, "a tag", "bytes that are none"};
-    case Stop::short_filler: return {"", 0, "what stands between a length and its value", bytes_left(left)};
-    case Stop::bad_filler: return {"", 0, "what stands between a length and its value", "another byte"};
+    case Stop::short_constant: return {"", 0, "the bytes that stand in each of them", bytes_left(left)};
+    case Stop::bad_constant: return {"", 0, "the bytes that stand in each of them", "another byte"};
     case Stop::short_bitmap: return {"", 0, "a bitmap", bytes_left(left)};
     case Stop::bad_bitmap: return {"", 0, "a bitmap", "bytes that are none"};
     case Stop::too_many: return {"", 0, fmt::format("at most {} items", promised), "one more"};

@@ -132,6 +132,7 @@ struct Layout {
   bool counts_itself = false;
   bool counts_tag = false;
   bool length_first = false;  // before its tag
+  std::string lead;           // before each of them
   std::string filler;         // between length and value
   // list
   unsigned most = 0;

@@ -218,6 +218,7 @@ bool LayoutBuilder::read_tag_length(Making& making) {
   layout.counts_itself = faults_.flag(path + ".length.counts_itself", length.counts_itself);
   layout.counts_tag = faults_.flag(path + ".length.counts_tag", length.counts_tag);
   layout.length_first = faults_.flag(path + ".length_first", making.draft.length_first);
+  if (making.draft.lead) layout.lead = making.draft.lead->text;
   if (making.draft.filler) layout.filler = making.draft.filler->text;
   return true;
 }

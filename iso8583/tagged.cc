@@ -49,10 +49,11 @@ bool take_length(Walk& walk, std::size_t& at, unsigned& length) {
   return true;
 }
 
-bool take_filler(Walk& walk, std::size_t& at) {
-  for (const char expected : walk.layout.filler) {
-    if (walk.left(at) == 0) return walk.fail(Stop::short_filler, at);
-    if (walk.value[at] != static_cast<std::uint8_t>(expected)) return walk.fail(Stop::bad_filler, at);
+// What stands there in every element, and means nothing.
+bool take_constant(Walk& walk, const std::string& constant, std::size_t& at) {
+  for (const char expected : constant) {
+    if (walk.left(at) == 0) return walk.fail(Stop::short_constant, at);
+    if (walk.value[at] != static_cast<std::uint8_t>(expected)) return walk.fail(Stop::bad_constant, at);
     ++at;
   }
   return true;
@@ -66,9 +67,10 @@ bool next(Walk& walk) {
   walk.element->key = 0;
   walk.element->step = &layout.unknown_step;
   unsigned length = 0;
+  if (!take_constant(walk, layout.lead, at)) return false;
   const bool headed = layout.length_first ? take_length(walk, at, length) && take_tag(walk, at)
                                           : take_tag(walk, at) && take_length(walk, at, length);
-  if (!headed || !take_filler(walk, at)) return false;
+  if (!headed || !take_constant(walk, layout.filler, at)) return false;
   const std::size_t size = value_size(layout, *walk.element->step->row, length);
   if (size == no_fit) return walk.fail(Stop::bad_length, at);
   if (walk.left(at) < size) return walk.fail(Stop::short_value, at, nullptr, size);
@@ -92,10 +94,14 @@ std::expected<void, Error> append_element(const Layout& layout, const Placing& p
   if (length > most)
     return misplaced(placing, "a value that its length can say, at most " + std::to_string(most),
                      std::to_string(length));
+  const auto append_constant = [&out](const std::string& constant) {
+    out.append({reinterpret_cast<const std::uint8_t*>(constant.data()), constant.size()});
+  };
+  append_constant(layout.lead);
   std::uint8_t* const to = out.grow(tag + length_size);
   layout.tag.write(units.data(), layout.tag_units, to + (layout.length_first ? length_size : 0));
   layout.length->write(static_cast<unsigned>(length), length_size, to + (layout.length_first ? 0 : tag));
-  out.append({reinterpret_cast<const std::uint8_t*>(layout.filler.data()), layout.filler.size()});
+  append_constant(layout.filler);
   out.append(*placing.wire);
   return {};
 }

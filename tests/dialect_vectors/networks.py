@@ -148,13 +148,15 @@ del POS[54]
 
 
 def tokens(r):
-    found = []
+    found, data = [], {}
     for name in r.sample(["B4", "C0", "Q1", "04", "BM", "CH"], r.randint(1, 4)):
         body = r.print(2 * r.randint(1, 40))
         found.append("! " + name + f"{len(body):05}" + " " + body)
+        data[name] = body
     rest = "".join(found)
-    return parts(("eye_catcher", "& "), ("token_number", f"{len(found) + 1:05}"), ("tokens_size", f"{len(rest) + 12:05}"),
-                 ("tokens", rest))
+    whole, inside = parts(("eye_catcher", "& "), ("token_number", f"{len(found) + 1:05}"),
+                          ("tokens_size", f"{len(rest) + 12:05}"), ("tokens", rest))
+    return whole, {**inside, "tokens": data}
 
 
 BASE24 = {**divided.ISO1987, 63: tokens, 126: tokens}
