@@ -129,6 +129,8 @@ std::expected<void, Error> place(const Layout& layout, Bytes value, const Placin
     break;
   }
   if (walk.failed()) return std::unexpected(walk.error());
+  if (begin == value.size() && placing.occurrence > occurrence)
+    return misplaced(layout, placing, "the equal tags before it", "fewer of them");
   out.append(value.first(begin));
   if (placing.wire != nullptr) {
     append_number(out, placing.key, key_bytes(placing.key));

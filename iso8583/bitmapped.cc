@@ -84,7 +84,7 @@ void set_bit(std::array<std::uint64_t, 3>& bits, Key bit) { bits[(bit - 1) / 64]
 
 std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing, ByteBuffer& out) {
   if (placing.key > 8 * layout.bitmap_bytes || layout.step_of(placing.key) == nullptr)
-    return misplaced(placing, "a bit that its table has", "one that it does not have");
+    return misplaced(layout, placing, "a bit that its table has", "one that it does not have");
   std::array<std::uint64_t, 3> bits{};
   Walk before(layout, value);
   while (before.next())

@@ -1,4 +1,4 @@
-// Binary as hexadecimal text, in ASCII or in EBCDIC: either case is read, upper case is written.
+// Binary as hexadecimal text: in ASCII either case is read, in EBCDIC capitals; capitals are written.
 #include "iso8583/encoding_rows.h"
 #include "iso8583/hex_digits.h"
 
@@ -9,11 +9,10 @@ namespace {
 std::size_t wire_size(Charset, std::size_t units) { return 2 * units; }
 std::size_t units_in(Charset, std::size_t size) { return size % 2 == 0 ? size / 2 : no_fit; }
 
-// Digits are F0 to F9, letters C1 to C6 or 81 to 86, alike in all code pages.
+// Digits are F0 to F9, letters C1 to C6, alike in all code pages.
 int ebcdic_hex_value(std::uint8_t c) {
   if (c >= 0xf0 && c <= 0xf9) return c - 0xf0;
   if (c >= 0xc1 && c <= 0xc6) return c - 0xc1 + 10;
-  if (c >= 0x81 && c <= 0x86) return c - 0x81 + 10;
   return -1;
 }
 std::uint8_t ebcdic_hex_digit(unsigned value) {

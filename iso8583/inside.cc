@@ -1,12 +1,15 @@
 // See inside.h.
 #include "iso8583/inside.h"
 
+#include "iso8583/path.h"
 #include "iso8583/value.h"
 
 namespace iso8583 {
 
 std::size_t Placed::at(std::size_t value_offset) const {
+  const Form* const form = &row->form;
   const Encoding& encoding = *form->encoding;
+  if (row->pad.side == Pad::Side::left) value_offset += units - size;                    // taken off, if it was
   if (encoding.units_in(form->charset, 1) == 1) return frame_offset + value_offset;      // a byte each
   if (encoding.units_in(form->charset, 2) == 1) return frame_offset + 2 * value_offset;  // hexadecimal text
   // Packed: a sign before the digits, and perhaps a nibble of fill.
@@ -27,6 +30,7 @@ std::expected<void, Error> Inside::open(const Message& message, int field) {
   layout_ = nullptr;
   const FieldRow* const row = message.has(field) ? message.dialect().field(field) : nullptr;
   if (row == nullptr || !row->inside) return {};
+  depth_ = 0;
   field_ = field;
   outer_.clear();
   placed_.frame_offset = message.offset(field);
@@ -38,16 +42,18 @@ std::expected<void, Error> Inside::open(const Inside& outer, const Element& elem
   layout_ = nullptr;
   const Layout* const layout = outer.divided(element) ? inside_of(*outer.layout_, element) : nullptr;
   if (layout == nullptr) return {};
-  outer_ = outer.path() + "." + outer.key(element);
+  depth_ = outer.depth_ + 1;
+  outer_ = outer.path(element);
   placed_.frame_offset = outer.offset(element);
   return divide(layout, element.row(), outer.raw(element), element.units);
 }
 
 std::expected<void, Error> Inside::divide(const Layout* layout, const FieldRow& row, Bytes wire, std::size_t units) {
   layout_ = layout;
-  placed_.form = &row.form;
+  placed_.row = &row;
   placed_.units = units;
   value_ = value_bytes(row, wire, units, room_);
+  placed_.size = value_.size();
   Walk walk(*layout, value_);
   // Each part is written where it stays; the room for one more is given back at the end.
   do {
@@ -56,7 +62,9 @@ std::expected<void, Error> Inside::divide(const Layout* layout, const FieldRow& 
   } while (walk.next());
   elements_.drop_last();
   if (!walk.failed()) return {};
-  return std::unexpected(placed_.error(walk.error(), path()));
+  Error error = walk.error();
+  if (!error.path.empty()) error.path = key_and_occurrence(*walk.element, elements().size());
+  return std::unexpected(placed_.error(std::move(error), path()));
 }
 
 std::size_t Inside::offset(const Element& element) const { return placed_.at(element.value); }
@@ -70,9 +78,23 @@ const Element* Inside::find(std::string_view key_or_name) const {
   return nullptr;
 }
 
+// Its key, and which of equal ones it is, if it is not the first of so many elements.
+std::string Inside::key_and_occurrence(const Element& element, std::size_t before) const {
+  std::size_t equal = 0;
+  for (const Element& other : elements().first(before)) equal += other.key == element.key ? 1 : 0;
+  const std::string name = path_component(key(element));
+  return equal == 0 ? name : name + "[" + std::to_string(equal + 1) + "]";
+}
+
+std::string Inside::path(const Element& element) const {
+  return path() + "." + key_and_occurrence(element, static_cast<std::size_t>(&element - elements().data()));
+}
+
 std::optional<Error> Inside::fault(const Element& element) const {
   if (element.fault == Stop::none) return std::nullopt;
-  return placed_.error(element_error(*layout_, value_, element), path());
+  Error error = placed_.error(element_error(*layout_, value_, element), path());
+  error.path = path(element);
+  return error;
 }
 
 std::string_view Inside::text(const Element& element, Scratch& room) const {

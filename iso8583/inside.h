@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "iso8583/build_room.h"
 #include "iso8583/error.h"
 #include "iso8583/layout.h"
 #include "iso8583/message.h"
@@ -17,8 +18,9 @@ namespace iso8583 {
 // A value that was divided, as its places are counted from: where it begins in the frame, and how it is written there.
 struct Placed {
   std::size_t frame_offset = 0;
-  const Form* form = nullptr;
-  std::size_t units = 0;
+  const FieldRow* row = nullptr;
+  std::size_t units = 0;  // on the wire
+  std::size_t size = 0;   // of the value, perhaps without its pad
 
   // Of a byte of the value, in the frame.
   std::size_t at(std::size_t value_offset) const;
@@ -50,21 +52,24 @@ class Inside {
   Bytes raw(const Element& element) const { return value_.subspan(element.value, element.size); }
   // Where its value stands in the frame; in a value that was set since, in that value.
   std::size_t offset(const Element& element) const;
-  // Whether the element is itself divided.
+  // Whether the element is itself divided. Deeper than paths go nothing is.
   bool divided(const Element& element) const {
-    return element.fault == Stop::none && inside_of(*layout_, element) != nullptr;
+    return depth_ + 1 < depth_max && element.fault == Stop::none && inside_of(*layout_, element) != nullptr;
   }
 
   const Layout* layout() const { return layout_; }                                       // null: nothing was divided
+  std::string path(const Element& element) const;                                        // "55.9F26", "48.0105[2]"
   std::string path() const { return outer_.empty() ? std::to_string(field_) : outer_; }  // of the value
 
  private:
+  std::string key_and_occurrence(const Element& element, std::size_t before) const;
   std::expected<void, Error> divide(const Layout* layout, const FieldRow& row, Bytes wire, std::size_t units);
 
   const Layout* layout_ = nullptr;
   Bytes value_;
   Scratch room_;
   ElementList elements_;
+  std::size_t depth_ = 0;  // values that it is within
   int field_ = 0;
   std::string outer_;  // the path of a value within a value; of a field it is made when somebody asks
   Placed placed_;

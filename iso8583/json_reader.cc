@@ -21,7 +21,7 @@ class LineReader {
   bool read_mti();
   bool read_fields(bool binary);
   bool set_field(bool binary);
-  bool read_parts(const std::string& path);
+  bool read_parts(const std::string& path, std::size_t depth);
   bool read_part(const std::string& path);
   bool set_part(const std::string& path);
   bool fail(Error error) {
@@ -37,6 +37,7 @@ class LineReader {
   std::string value_;
   Scratch scratch_;
   BuildRoom room_;
+  std::optional<JsonScanner> inside_;  // before the member's value
   bool mti_seen_ = false;
 };
 
@@ -46,12 +47,21 @@ std::expected<void, Error> LineReader::read() {
     if (key == "mti") return read_mti();
     if (key == "fields") return read_fields(false);
     if (key == "binary") return read_fields(true);
-    if (key == "inside")
-      return scanner_.members([this](std::string_view field) { return read_parts(std::string(field)); });
+    if (key == "inside") {
+      inside_ = scanner_;
+      return scanner_.skip_value();
+    }
     return scanner_.skip_value();
   });
   if (error_) return std::unexpected(*error_);
   if (!read || !scanner_.at_end()) return std::unexpected(scanner_.error());
+  // Parts are set into the values, wherever they stand in the line.
+  if (inside_) {
+    scanner_ = *inside_;
+    const bool set = scanner_.members([this](std::string_view field) { return read_parts(std::string(field), 1); });
+    if (error_) return std::unexpected(*error_);
+    if (!set) return std::unexpected(scanner_.error());
+  }
   if (!mti_seen_) return std::unexpected(Error{"mti", 0, "\"mti\" with four digits", "no such member"});
   return {};
 }
@@ -88,16 +98,18 @@ bool LineReader::set_field(bool binary) {
   return fail(std::move(set.error()));
 }
 
-bool LineReader::read_parts(const std::string& path) {
-  return scanner_.members([this, &path](std::string_view key) {
-    const std::string part = path + "." + std::string(key);
-    if (scanner_.at('{')) return read_parts(part);
+bool LineReader::read_parts(const std::string& path, std::size_t depth) {
+  if (depth > depth_max)
+    return fail({path, scanner_.offset(), "values within values, at most " + std::to_string(depth_max), "more"});
+  return scanner_.members([this, &path, depth](std::string_view key) {
+    const std::string part = path + "." + path_component(key);
+    if (scanner_.at('{')) return read_parts(part, depth + 1);
     if (!scanner_.at('[')) return read_part(part);
     std::size_t occurrence = 0;
     return scanner_.items([&] {
       ++occurrence;
       const std::string one = occurrence == 1 ? part : part + "[" + std::to_string(occurrence) + "]";
-      return scanner_.at('{') ? read_parts(one) : read_part(one);
+      return scanner_.at('{') ? read_parts(one, depth + 1) : read_part(one);
     });
   });
 }

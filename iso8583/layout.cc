@@ -85,8 +85,10 @@ bool take_value(Walk& walk, const Step& step, std::size_t at) {
   return true;
 }
 
-std::unexpected<Error> misplaced(const Placing& placing, std::string expected, std::string found) {
-  return std::unexpected(Error{placing.row.key(), 0, std::move(expected), std::move(found), placing.row.name});
+std::unexpected<Error> misplaced(const Layout& layout, const Placing& placing, std::string expected,
+                                 std::string found) {
+  return std::unexpected(Error{layout.kind->key_text(layout, placing.key), 0, std::move(expected), std::move(found),
+                               &placing.row == &layout.unknown ? "" : placing.row.name});
 }
 
 std::string number_key_text(const Layout&, Key key) { return std::to_string(key); }

@@ -233,7 +233,7 @@ bool LayoutBuilder::fill_bits(Making& making) {
   if (encoding == nullptr || !bytes) return false;
   if (!encoding->carries(Charset::binary))
     return faults_.add(path + ".bitmap", fmt::format("{} carries no bits", encoding->name), making.draft.bitmap->where);
-  if (layout.characters && encoding != &hex_encoding)
+  if (layout.characters && encoding->name != hex_encoding.name)
     return faults_.add(path + ".bitmap", "in a value of characters it is hex", making.draft.bitmap->where);
   layout.bitmap = {encoding, Charset::binary, Fill::left_0};
   layout.bitmap_bytes = *bytes;

@@ -40,6 +40,6 @@ inline void end_at(Walk& walk, std::size_t at) {
   walk.at = at;
 }
 
-std::unexpected<Error> misplaced(const Placing& placing, std::string expected, std::string found);
+std::unexpected<Error> misplaced(const Layout& layout, const Placing& placing, std::string expected, std::string found);
 
 }  // namespace iso8583

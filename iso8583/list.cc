@@ -33,11 +33,12 @@ std::expected<void, Error> place(const Layout& layout, Bytes value, const Placin
     end = walk.element->end;
   }
   if (walk.failed()) return std::unexpected(walk.error());
-  if (placing.key > layout.most) return misplaced(placing, fmt::format("at most {} items", layout.most), "one more");
+  if (placing.key > layout.most)
+    return misplaced(layout, placing, fmt::format("at most {} items", layout.most), "one more");
   if (placing.wire != nullptr && placing.key > count + 1)
-    return misplaced(placing, fmt::format("item {} before it", count + 1), "a gap");
+    return misplaced(layout, placing, fmt::format("item {} before it", count + 1), "a gap");
   if (placing.wire == nullptr && placing.key < count)
-    return misplaced(placing, "the last item to be taken out first", "one before it");
+    return misplaced(layout, placing, "the last item to be taken out first", "one before it");
   out.append(value.first(begin));
   if (placing.wire != nullptr) out.append(*placing.wire);
   out.append(value.subspan(end));

@@ -27,7 +27,7 @@ struct Level {
 
 // A value of a fixed size is there as a whole: what nobody has said of it yet is what fills its parts, digits zeros.
 void complete(const FieldRow& outer, const Layout& layout, ByteBuffer& value) {
-  if (!outer.fixed() || value.size() >= outer.units_max) return;
+  if (!outer.fixed() || outer.pad.side != Pad::Side::none || value.size() >= outer.units_max) return;
   if (layout.kind->complete != nullptr) layout.kind->complete(layout, outer.units_max, value);
   if (outer.form.charset != Charset::digits) return;
   while (value.size() < outer.units_max) value.push_back('0');
@@ -114,31 +114,31 @@ std::expected<std::optional<std::string_view>, Error> Message::text(const Path& 
   if (!has(path.field())) return std::nullopt;
   if (path.parts().empty()) return text(path.field(), room);
   // A value that is converted goes into the room that the one around it does not stand in.
-  std::array<Scratch, 2> rooms;
   std::size_t used = 0;
+  const auto next_room = [&]() -> Scratch& {
+    Scratch& first = room.beside();
+    return used++ % 2 == 0 ? first : first.beside();
+  };
   Level level{dialect_->field(path.field()), raw(path.field()), units(path.field())};
   std::size_t frame_offset = offset(path.field());
   for (std::size_t depth = 0; depth < path.parts().size(); ++depth) {
     const Path::Part& part = path.parts()[depth];
-    const Bytes value = value_bytes(*level.row, level.wire, level.units, rooms[used % 2]);
-    if (!level.row->form.encoding->verbatim) ++used;
-    const Placed placed{frame_offset, &level.row->form, level.units};
+    const bool verbatim = level.row->form.encoding->verbatim;
+    const Bytes value = value_bytes(*level.row, level.wire, level.units, verbatim ? room : next_room());
+    const Placed placed{frame_offset, level.row, level.units, value.size()};
     const auto located = [&](Error error) { return std::unexpected(placed.error(std::move(error), path.text(depth))); };
     const auto found = find(part, value);
     if (!found) return located(found.error());
     if (!*found) return std::nullopt;
-    if ((*found)->fault != Stop::none) return located(element_error(*part.layout, value, **found));
+    if ((*found)->fault != Stop::none) {
+      Error error = placed.error(element_error(*part.layout, value, **found), "");
+      error.path = path.text(depth + 1);
+      return std::unexpected(std::move(error));
+    }
     frame_offset = placed.at((*found)->value);
     level = {part.row, value.subspan((*found)->value, (*found)->size), (*found)->units};
   }
-  const std::string_view text = value_text(*level.row, level.wire, level.units, room);
-  // The rooms here end with this call; what stands in one of them is taken along.
-  if (level.row->form.encoding->verbatim && !level.row->binary()) {
-    char* const kept = room.take(text.size());
-    std::copy(text.begin(), text.end(), kept);
-    return std::string_view{kept, text.size()};
-  }
-  return text;
+  return value_text(*level.row, level.wire, level.units, room);
 }
 
 std::expected<std::optional<std::string>, Error> Message::text(std::string_view path) const {

@@ -15,11 +15,27 @@ namespace {
 
 constexpr std::size_t occurrence_max = 999;
 
-// The text up to the next dot; what is left of it moves behind that.
-std::string_view take_component(std::string_view& text) {
-  const std::size_t dot = std::min(text.find('.'), text.size());
-  const std::string_view component = text.substr(0, dot);
-  text.remove_prefix(std::min(dot + 1, text.size()));
+// The text up to the next dot that has no backslash before it, without its backslashes; what is left moves behind it. A
+// number in brackets at its end says which of equal tags is meant, from 1.
+struct Component {
+  std::string text;
+  std::string occurrence;  // "[2]"; empty: none is said
+};
+
+Component take_component(std::string_view& text) {
+  Component component;
+  std::size_t at = 0;
+  for (; at < text.size() && text[at] != '.'; ++at) {
+    if (text[at] == '[') {
+      const std::size_t dot = std::min(text.find('.', at), text.size());
+      component.occurrence = text.substr(at, dot - at);
+      at = dot;
+      break;
+    }
+    if (text[at] == '\\' && at + 1 < text.size()) ++at;
+    component.text += text[at];
+  }
+  text.remove_prefix(std::min(at + 1, text.size()));
   return component;
 }
 
@@ -31,16 +47,14 @@ std::optional<int> field_number(const Dialect& dialect, std::string_view text) {
   return named != nullptr ? std::optional(named->number) : std::nullopt;
 }
 
-// "[2]" at the end: the second; taken off. Nothing: 0. No such number: none.
-std::optional<std::size_t> take_occurrence(std::string_view& component) {
-  const std::size_t bracket = component.find('[');
-  if (bracket == std::string_view::npos) return 0;
+// "[2]": the second, from 0. Nothing: the first. No such number: none.
+std::optional<std::size_t> parse_occurrence(std::string_view text) {
+  if (text.empty()) return 0;
+  if (text.size() < 3 || text.back() != ']') return std::nullopt;
   std::size_t number = 0;
-  const char* const last = component.data() + component.size() - 1;
-  const auto [end, error] = std::from_chars(component.data() + bracket + 1, last, number);
-  if (*last != ']' || error != std::errc() || end != last || number == 0 || number > occurrence_max)
-    return std::nullopt;
-  component = component.substr(0, bracket);
+  const char* const last = text.data() + text.size() - 1;
+  const auto [end, error] = std::from_chars(text.data() + 1, last, number);
+  if (error != std::errc() || end != last || number == 0 || number > occurrence_max) return std::nullopt;
   return number - 1;
 }
 
@@ -56,24 +70,36 @@ std::unexpected<Error> unknown(std::string path, std::string expected, std::stri
 
 }  // namespace
 
+std::string path_component(std::string_view key) {
+  std::string text;
+  for (const char c : key) {
+    if (c == '.' || c == '[' || c == ']' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text;
+}
+
 std::expected<Path, Error> Path::parse(const Dialect& dialect, std::string_view text) {
   std::string_view rest = text;
-  const std::string_view first = take_component(rest);
-  const auto number = field_number(dialect, first);
+  const Component first = take_component(rest);
+  const auto number = first.occurrence.empty() ? field_number(dialect, first.text) : std::nullopt;
   Path path;
   path.row_ = number ? dialect.field(*number) : nullptr;
-  if (path.row_ == nullptr) return unknown(std::string(text), fmt::format("a field of {}", dialect.name()), first);
+  if (path.row_ == nullptr)
+    return unknown(std::string(text), fmt::format("a field of {}", dialect.name()), first.text + first.occurrence);
   path.field_ = *number;
   path.text_ = std::to_string(*number);
   const Layout* layout = path.row_->inside.get();
   while (!rest.empty()) {
-    std::string_view component = take_component(rest);
+    const auto [component, said] = take_component(rest);
     if (path.parts_.size() == depth_max)
       return unknown(path.text_, fmt::format("a path of at most {} parts", depth_max), component);
     if (layout == nullptr)
       return unknown(path.text_, fmt::format("a value that {} divides", dialect.name()), component);
-    const auto occurrence = take_occurrence(component);
-    const auto key = occurrence ? layout->key_named(component) : std::nullopt;
+    const auto occurrence = parse_occurrence(said);
+    // Positions, items and bits are there once.
+    const bool once = occurrence && *occurrence > 0 && !layout->kind->open;
+    const auto key = occurrence && !once ? layout->key_named(component) : std::nullopt;
     if (!key)
       return unknown(path.text_,
                      fmt::format("a part of {}{}", layout->name, nearest_hint(component, names_of(layout->rows))),
@@ -83,17 +109,22 @@ std::expected<Path, Error> Path::parse(const Dialect& dialect, std::string_view 
       return unknown(path.text_, fmt::format("a part of {}", layout->name), component);
     path.row_ = step != nullptr ? step->row : &layout->unknown;
     path.parts_.push_back({layout, path.row_, *key, *occurrence});
-    path.text_ += "." + layout->kind->key_text(*layout, *key);
+    path.text_ += "." + path_component(layout->kind->key_text(*layout, *key));
     if (*occurrence > 0) path.text_ += fmt::format("[{}]", *occurrence + 1);
     layout = inside_of(*layout, *path.row_, *key);
   }
+  if (text.ends_with('.') && !text.ends_with("\\."))
+    return unknown(path.text_, layout != nullptr ? fmt::format("a part of {}", layout->name) : "no dot at the end", "");
   return path;
 }
 
 std::string Path::text(std::size_t parts) const {
-  std::size_t end = 0;
-  for (std::size_t i = 0; i <= parts && end != std::string::npos; ++i) end = text_.find('.', i == 0 ? 0 : end + 1);
-  return text_.substr(0, end);
+  std::string text = std::to_string(field_);
+  for (const Part& part : std::span(parts_).first(std::min(parts, parts_.size()))) {
+    text += "." + path_component(part.layout->kind->key_text(*part.layout, part.key));
+    if (part.occurrence > 0) text += fmt::format("[{}]", part.occurrence + 1);
+  }
+  return text;
 }
 
 }  // namespace iso8583

@@ -13,6 +13,9 @@
 
 namespace iso8583 {
 
+// A key as it stands in a path: what would end it there (. [ ] \\) has a backslash before it.
+std::string path_component(std::string_view key);
+
 // Resolved once against a dialect, which must outlive it; then used for any number of messages.
 class Path {
  public:

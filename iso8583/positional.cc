@@ -101,28 +101,38 @@ std::expected<Place, Error> find_place(const Layout& layout, Bytes value, Key ke
   return Place{walk.element->begin, walk.element->end, 0, false, separated};
 }
 
-std::expected<void, Error> take_out(const Place& found, Bytes value, const Placing& placing, ByteBuffer& out) {
+std::expected<void, Error> take_out(const Layout& layout, const Place& found, Bytes value, const Placing& placing,
+                                    ByteBuffer& out) {
   out.append(value.first(found.begin));
   if (found.end == value.size()) return {};
   if (placing.row.absent.empty())
-    return misplaced(placing, "the parts behind it to be taken out first", "some of them");
+    return misplaced(layout, placing, "the parts behind it to be taken out first", "some of them");
   out.push_back(static_cast<std::uint8_t>(placing.row.absent.front()));
   out.append(value.subspan(found.end));
   return {};
 }
 
+// Whether the value holds what would end it, or begins with what says that it is not there.
+bool ends_within(const Placing& placing) {
+  const FieldRow& row = placing.row;
+  const Bytes wire = *placing.wire;
+  if (!wire.empty() && one_of(row.absent, wire.front())) return true;
+  return std::ranges::any_of(wire, [&](std::uint8_t byte) { return one_of(row.until, byte); });
+}
+
 std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing, ByteBuffer& out) {
   if (placing.key > layout.rows.size())
-    return misplaced(placing, fmt::format("one of its {} parts", layout.rows.size()), "another position");
+    return misplaced(layout, placing, fmt::format("one of its {} parts", layout.rows.size()), "another position");
   const auto found = find_place(layout, value, placing.key);
   if (!found) return std::unexpected(found.error());
-  if (placing.wire == nullptr) return take_out(*found, value, placing, out);
+  if (placing.wire == nullptr) return take_out(layout, *found, value, placing, out);
+  if (ends_within(placing)) return misplaced(layout, placing, "a value without what ends it", "it");
   out.append(value.first(found->begin));
   const std::size_t first_missing = static_cast<std::size_t>(placing.key) - 1 - found->missing;
   if (found->unclosed) out.push_back(static_cast<std::uint8_t>(layout.rows[first_missing - 1].until.front()));
   for (std::size_t index = first_missing; index + 1 < placing.key; ++index)
     if (!append_nothing(layout.rows[index], out))
-      return misplaced(placing, fmt::format("'{}' before it", layout.rows[index].name), "nothing there");
+      return misplaced(layout, placing, fmt::format("'{}' before it", layout.rows[index].name), "nothing there");
   out.append(*placing.wire);
   const bool last = found->end == value.size();
   if (!placing.row.until.empty() && (found->separated || !last))

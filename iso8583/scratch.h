@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 namespace iso8583 {
@@ -11,6 +12,11 @@ namespace iso8583 {
 class Scratch {
  public:
   Scratch() {}  // leaves the room uninitialised
+  // A room beside this one, kept with it, for what is converted on the way to a value.
+  Scratch& beside() {
+    if (!beside_) beside_ = std::make_unique<Scratch>();
+    return *beside_;
+  }
   char* take(std::size_t size) {
     if (size <= small_.size()) return small_.data();
     if (large_.size() < size) large_.resize(size);
@@ -20,6 +26,7 @@ class Scratch {
  private:
   std::array<char, 512> small_;
   std::vector<char> large_;
+  std::unique_ptr<Scratch> beside_;
 };
 
 }  // namespace iso8583

@@ -40,7 +40,8 @@ bool take_tag(Walk& walk, std::size_t& at) {
   return true;
 }
 
-bool take_length(Walk& walk, std::size_t& at, unsigned& length) {
+bool take_length(Walk& walk, std::size_t& at, unsigned& length, std::size_t& length_at) {
+  length_at = at;
   const std::size_t size = length_wire_size(walk.layout);
   if (walk.left(at) < size) return walk.fail(Stop::short_length, at);
   length = walk.layout.length->read(walk.value.data() + at, size);
@@ -67,12 +68,13 @@ bool next(Walk& walk) {
   walk.element->key = 0;
   walk.element->step = &layout.unknown_step;
   unsigned length = 0;
+  std::size_t length_at = 0;
   if (!take_constant(walk, layout.lead, at)) return false;
-  const bool headed = layout.length_first ? take_length(walk, at, length) && take_tag(walk, at)
-                                          : take_tag(walk, at) && take_length(walk, at, length);
+  const bool headed = layout.length_first ? take_length(walk, at, length, length_at) && take_tag(walk, at)
+                                          : take_tag(walk, at) && take_length(walk, at, length, length_at);
   if (!headed || !take_constant(walk, layout.filler, at)) return false;
   const std::size_t size = value_size(layout, *walk.element->step->row, length);
-  if (size == no_fit) return walk.fail(Stop::bad_length, at);
+  if (size == no_fit) return walk.fail(Stop::bad_length, length_at);
   if (walk.left(at) < size) return walk.fail(Stop::short_value, at, nullptr, size);
   take_given(walk, *walk.element->step, at, size);
   end_at(walk, at + size);
@@ -92,7 +94,7 @@ std::expected<void, Error> append_element(const Layout& layout, const Placing& p
   const std::size_t length = counted(layout) + (counts_digits ? placing.units : placing.wire->size());
   const unsigned most = layout.length->most(layout.length_digits);
   if (length > most)
-    return misplaced(placing, "a value that its length can say, at most " + std::to_string(most),
+    return misplaced(layout, placing, "a value that its length can say, at most " + std::to_string(most),
                      std::to_string(length));
   const auto append_constant = [&out](const std::string& constant) {
     out.append({reinterpret_cast<const std::uint8_t*>(constant.data()), constant.size()});
@@ -118,6 +120,8 @@ std::expected<void, Error> place(const Layout& layout, Bytes value, const Placin
     break;
   }
   if (walk.failed()) return std::unexpected(walk.error());
+  if (begin == value.size() && placing.occurrence > occurrence)
+    return misplaced(layout, placing, "the equal tags before it", "fewer of them");
   out.append(value.first(begin));
   if (placing.wire != nullptr)
     if (auto appended = append_element(layout, placing, out); !appended) return appended;

@@ -115,8 +115,7 @@ void Validator::check_parts(const Inside& inside) {
       continue;
     }
     if (element.row().check != nullptr)
-      check_value(element.row(), inside.text(element, room_), inside.path() + "." + inside.key(element),
-                  inside.offset(element));
+      check_value(element.row(), inside.text(element, room_), inside.path(element), inside.offset(element));
     if (!inside.divided(element)) continue;
     Inside deeper;
     if (auto opened = deeper.open(inside, element); !opened) add(std::move(opened.error()));

@@ -14,14 +14,15 @@ namespace iso8583 {
 
 namespace {
 
-Bytes trimmed(const Pad& pad, Bytes value) {
-  if (!pad.trimmed) return value;
+Bytes without_pad(const Pad& pad, Bytes value) {
   std::size_t first = 0;
   std::size_t last = value.size();
   while (pad.side == Pad::Side::left && first < last && value[first] == pad.unit) ++first;
   while (pad.side == Pad::Side::right && first < last && value[last - 1] == pad.unit) --last;
   return value.subspan(first, last - first);
 }
+
+Bytes trimmed(const Pad& pad, Bytes value) { return pad.trimmed ? without_pad(pad, value) : value; }
 
 std::unexpected<Error> refuse(const FieldRow& row, std::string expected, std::string found) {
   return std::unexpected(Error{row.key(), 0, std::move(expected), std::move(found), row.name});
@@ -58,6 +59,8 @@ Laid lay(const FieldRow& row, const std::uint8_t* value, std::size_t units, Byte
 }
 
 LaidDown lay_sized(const FieldRow& row, const std::uint8_t* value, std::size_t units, ByteBuffer& out) {
+  // A sign alone has no digit that it could be punched over.
+  if (row.form.charset == Charset::signed_digits && units == 1) return refuse(row, "digits behind the sign", "none");
   if (!row.fixed()) {
     if (units > row.units_max) return wrong_size(row, units);
     return lay(row, value, units, out);
@@ -121,7 +124,9 @@ std::string_view value_text(const FieldRow& row, Bytes wire, std::size_t units, 
 LaidDown lay_text(const FieldRow& row, std::string_view text, ByteBuffer& out) {
   if (row.binary()) return lay_hex(row, text, out);
   const auto* const value = reinterpret_cast<const std::uint8_t*>(text.data());
-  const std::size_t stranger = find_stranger(row.form.charset, value, text.size());
+  // What it is padded with may be there already, also if it is no character of its class.
+  const Bytes own = without_pad(row.pad, {value, text.size()});
+  const std::size_t stranger = find_stranger(row.form.charset, own.data(), own.size());
   if (stranger != no_fault)
     return refuse(row, fmt::format("only characters of {}", name_of(row.kind)),
                   fmt::format("another one at position {}", stranger + 1));

@@ -5,7 +5,10 @@
 #include <cstdlib>
 #include <new>
 
+#include "iso8583/build_room.h"
+#include "iso8583/inside.h"
 #include "iso8583/message.h"
+#include "iso8583/path.h"
 #include "iso8583/reply.h"
 #include "tests/iso8583/dialects.h"
 #include "tests/iso8583/hex.h"
@@ -92,4 +95,142 @@ TEST_CASE("decoding, reading, setting, replying and encoding allocate nothing af
     CHECK(good);
     CHECK(sum > 0);
   }
+}
+
+namespace {
+
+// Nineteen objects as a chip sends them with a purchase.
+const std::string chip_data =
+    "9F260811223344556677889F2701809F100706010A03A000009F3704DEADBEEF9F36020001950500000080009A032411249C0100"
+    "9F02060000000123455F2A020978820239009F1A0202809F03060000000000009F3303E0F8C89F34034203009F3501229F1E083132333435"
+    "3637388407A00000000310109F410400000001";
+
+Frame chip_frame(const iso8583::Dialect& dialect) {
+  Message message(dialect);
+  message.set_mti(*iso8583::Mti::parse(dialect.version() == 1 ? "1100" : "0100"));
+  REQUIRE(message.set(2, "4000001234567899"));
+  REQUIRE(message.set(3, "002030"));
+  REQUIRE(message.set(35, "4000001234567899=25122011234"));
+  REQUIRE(message.set(54, "1001978C0000000012341002978D000000000001"));
+  REQUIRE(message.set(55, chip_data));
+  Frame frame;
+  REQUIRE(message.encode(frame));
+  return frame;
+}
+
+}  // namespace
+
+TEST_CASE("decoding and reading nineteen objects allocate nothing after the first messages") {
+  for (const char* const name : shipped_names) {
+    INFO(name);
+    const iso8583::Dialect& dialect = shipped(name);
+    const Frame frame = chip_frame(dialect);
+    Message message;
+    iso8583::Inside inside;
+    iso8583::Scratch room;
+    std::size_t elements = 0;
+    std::size_t sum = 0;
+    bool good = true;
+    CHECK(allocations_of([&] {
+            good = good && message.decode(dialect, frame).has_value() && inside.open(message, 55).has_value();
+            elements = inside.elements().size();
+            for (const iso8583::Element& element : inside.elements()) {
+              good = good && element.fault == iso8583::Stop::none;
+              sum += inside.text(element, room).size() + inside.bytes(element, room).size() + inside.offset(element);
+            }
+            good = good && inside.find("9F26") != nullptr && inside.find("amount_authorized") != nullptr;
+          }) == 0);
+    CHECK(good);
+    CHECK(elements == 19);
+    CHECK(sum > 0);
+  }
+}
+
+TEST_CASE("opening objects within objects allocates nothing after the first messages") {
+  const iso8583::Dialect& dialect = shipped("iso1987_bcd");
+  Message message(dialect);
+  REQUIRE(message.set(55,
+                      "70"
+                      "0A"
+                      "7708"
+                      "9F270180"
+                      "9F360101"));
+  iso8583::Inside outer;
+  iso8583::Inside middle;
+  iso8583::Inside inner;
+  bool good = true;
+  CHECK(allocations_of([&] {
+          good = good && outer.open(message, 55).has_value() &&
+                 middle.open(outer, outer.elements().front()).has_value() &&
+                 inner.open(middle, middle.elements().front()).has_value() && inner.elements().size() == 2;
+        }) == 0);
+  CHECK(good);
+}
+
+TEST_CASE("reading and setting along paths allocate nothing after the first messages") {
+  constexpr std::array<const char*, 5> paths{"55.9F26", "55.amount_authorized", "54.2.amount", "35.expiry",
+                                             "3.from_account"};
+  for (const char* const name : shipped_names) {
+    INFO(name);
+    const iso8583::Dialect& dialect = shipped(name);
+    const Frame frame = chip_frame(dialect);
+    std::vector<iso8583::Path> parsed_paths;
+    for (const char* const path : paths) parsed_paths.push_back(*iso8583::Path::parse(dialect, path));
+    Message message;
+    iso8583::Scratch room;
+    iso8583::BuildRoom build;
+    Frame out;
+    bool good = true;
+    CHECK(allocations_of([&] {
+            good = good && message.decode(dialect, frame).has_value();
+            for (const iso8583::Path& path : parsed_paths) {
+              const auto text = message.text(path, room);
+              good = good && text.has_value() && text->has_value();
+            }
+            good = good && message.set(parsed_paths[0], "8877665544332211", build).has_value() &&
+                   message.set(parsed_paths[2], "C000000000002", build).has_value() &&
+                   message.set(parsed_paths[3], "2712", build).has_value() &&
+                   message.set(parsed_paths[4], "40", build).has_value();
+            out.clear();
+            good = good && message.encode(out).has_value();
+          }) == 0);
+    CHECK(good);
+  }
+}
+
+TEST_CASE("a long value that is converted is read along a path without a new allocation each time") {
+  const auto dialect = parsed(R"(
+dialect: long_values
+base: iso1987_ebcdic
+layouts:
+  tags:
+    kind: tagged
+    tag: {size: 2}
+    length: {size: 3}
+    rows:
+      "01": [one, ans...999]
+      "02": [two, ans...999]
+fields:
+  48: {name: data, type: ans...999, inside: tags}
+)");
+  Message built(*dialect);
+  built.set_mti(*iso8583::Mti::parse("0100"));
+  REQUIRE(built.set(48, "01600" + std::string(600, 'x') + "02003abc"));
+  Frame frame;
+  REQUIRE(built.encode(frame));
+  Message message;
+  REQUIRE(message.decode(*dialect, frame));
+  const auto path = iso8583::Path::parse(*dialect, "48.02");
+  REQUIRE(path);
+  iso8583::Scratch room;
+  iso8583::BuildRoom build;
+  bool good = true;
+  CHECK(allocations_of([&] {
+          const auto text = message.text(*path, room);
+          good = good && text.has_value() && text->has_value() && **text == "abc";
+        }) == 0);
+  CHECK(allocations_of([&] {
+          good = good && message.decode(*dialect, frame).has_value() && message.set(*path, "xyz", build).has_value();
+        }) == 0);
+  CHECK(good);
 }

@@ -6,10 +6,11 @@
 namespace {
 
 bool is_place(const std::string& path) {
-  if (path == "mti" || path == "bitmap" || path == "secondary bitmap" || path == "frame") return true;
+  for (const char* const place : {"mti", "bitmap", "secondary bitmap", "third bitmap", "frame"})
+    if (path == place) return true;
   int field = 0;
   const auto [end, status] = std::from_chars(path.data(), path.data() + path.size(), field);
-  return status == std::errc() && end == path.data() + path.size() && field >= 2 && field <= 128;
+  return status == std::errc() && end == path.data() + path.size() && field >= 2 && field <= iso8583::last_field;
 }
 
 std::string check_error(const iso8583::Error& error, std::size_t frame_size) {

@@ -1,6 +1,4 @@
 // What a damaged message's error says, what can be read of it all the same, and that no error shows card data.
-#include <sys/mman.h>
-#include <unistd.h>
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -9,6 +7,7 @@
 #include "iso8583/message.h"
 #include "tests/iso8583/damage.h"
 #include "tests/iso8583/dialects.h"
+#include "tests/iso8583/edge.h"
 #include "tests/iso8583/hex.h"
 
 using iso8583::Error;
@@ -185,34 +184,6 @@ TEST_CASE("a message that failed can be used again") {
   REQUIRE(message.decode(shipped("iso1987_ascii"), frame));
   CHECK(message.fields().size() == 3);
 }
-
-namespace {
-
-// Memory whose last byte is followed by a page that cannot be read.
-class Edge {
- public:
-  Edge() : page_(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) {
-    void* const memory = mmap(nullptr, 2 * page_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    REQUIRE(memory != MAP_FAILED);
-    begin_ = static_cast<std::uint8_t*>(memory);
-    REQUIRE(mprotect(begin_ + page_, page_, PROT_NONE) == 0);
-  }
-  ~Edge() { munmap(begin_, 2 * page_); }
-  Edge(const Edge&) = delete;
-  Edge& operator=(const Edge&) = delete;
-
-  iso8583::Bytes put(iso8583::Bytes bytes) {
-    std::uint8_t* const at = begin_ + page_ - bytes.size();
-    std::copy(bytes.begin(), bytes.end(), at);
-    return {at, bytes.size()};
-  }
-
- private:
-  std::size_t page_;
-  std::uint8_t* begin_ = nullptr;
-};
-
-}  // namespace
 
 TEST_CASE("bytes behind the end are not looked at") {
   // The decoder looks at eight bytes at a time: a frame may end where memory does.

@@ -1,13 +1,13 @@
 // Made-up messages over all dialects: what is set is what is read, before and after the wire.
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
 #include <random>
 
 #include "iso8583/json.h"
 #include "iso8583/message.h"
 #include "tests/iso8583/damage.h"
 #include "tests/iso8583/dialects.h"
+#include "tests/iso8583/random_parts.h"
 
 using iso8583::Charset;
 using iso8583::FieldRow;
@@ -75,11 +75,6 @@ std::map<int, std::string> read(const Message& message) {
   std::map<int, std::string> values;
   for (const int field : message.fields()) values[field] = message.text(field);
   return values;
-}
-
-std::uint64_t chosen_seed() {
-  const char* const given = std::getenv("ISOSWITCH_SEED");
-  return given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device()();
 }
 
 }  // namespace
