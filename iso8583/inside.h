@@ -31,6 +31,10 @@ struct Placed {
 // Made to be reused: after a few values it no longer touches the heap. What was opened must outlive it, unchanged.
 class Inside {
  public:
+  Inside() = default;
+  Inside(const Inside&) = delete;  // what is divided may stand in its own room
+  Inside& operator=(const Inside&) = delete;
+
   // Divides a field's value, or a part's. Not divided by its table, or absent: there are no elements. On an error the
   // elements before it stay readable; its path and offset are those of the message ("55.9F26", bytes of the frame).
   std::expected<void, Error> open(const Message& message, int field);

@@ -11,7 +11,10 @@ namespace iso8583 {
 // Each use overwrites the one before: one room per value that is held at a time.
 class Scratch {
  public:
-  Scratch() {}  // leaves the room uninitialised
+  Scratch() {}                // leaves the room uninitialised
+  Scratch(const Scratch&) {}  // a copy has a room of its own, in which nothing stands yet
+  Scratch& operator=(const Scratch&) { return *this; }
+  ~Scratch() = default;
   // A room beside this one, kept with it, for what is converted on the way to a value.
   Scratch& beside() {
     if (!beside_) beside_ = std::make_unique<Scratch>();

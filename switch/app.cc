@@ -5,12 +5,14 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <deque>
 
 #include "record.pb.h"
 #include "switch/base/log.h"
 #include "switch/base/random.h"
+#include "switch/doctor.h"
 #include "switch/drain.h"
 #include "switch/ops/admin_http.h"
 #include "switch/ops/control.h"
@@ -54,6 +56,7 @@ struct App::Parts {
   std::unique_ptr<Store> store;
   OpenBound bound;
   std::deque<Door> doors;
+  std::unique_ptr<Doctor> doctor;
   std::unique_ptr<Drain> drain;
   std::unique_ptr<Control> control;
   std::unique_ptr<AdminHttp> admin;
@@ -62,6 +65,8 @@ struct App::Parts {
   std::int64_t began_us = 0;
 
   Result<void> open_store();
+  void hire_doctor();
+  UnreadTaker consultation(const Entrance& entrance);
   Result<void> open_doors();
   Result<void> open_admin();
   void record_configuration();
@@ -90,7 +95,26 @@ Result<void> App::Parts::open_store() {
   return {};
 }
 
+void App::Parts::hire_doctor() {
+  std::vector<DialectCandidate> deployed;
+  for (const Entrance& entrance : deployment.entrances) {
+    if (std::ranges::find(deployed, entrance.dialect, &DialectCandidate::name) == deployed.end())
+      deployed.push_back({entrance.dialect, entrance.source.dialect});
+  }
+  doctor = std::make_unique<Doctor>(std::move(deployed), iso8583::dialect_directories());
+}
+
+// F-4: what a listener could not read is looked at by the doctor.
+UnreadTaker App::Parts::consultation(const Entrance& entrance) {
+  return [this, &entrance](const Connection& connection, Bytes bytes) {
+    doctor->look_at({entrance.source.name, connection.peer().text(), connection.id(),
+                     Configured{entrance.server.framing, entrance.dialect}},
+                    bytes, loop.now_us());
+  };
+}
+
 Result<void> App::Parts::open_doors() {
+  hire_doctor();
   bound.most = static_cast<std::size_t>(deployment.settings.open_transactions_max);
   for (const Entrance& entrance : deployment.entrances) {
     Door& door = doors.emplace_back(entrance, bound);
@@ -99,7 +123,7 @@ Result<void> App::Parts::open_doors() {
     auto server = Server::start(loop, entrance.server, door.intake);
     if (!server) return failure(fmt::format("listener '{}': {}", entrance.source.name, server.error().text));
     door.server = std::move(*server);
-    door.intake.feed(*door.pipeline, *door.server);
+    door.intake.feed(*door.pipeline, *door.server, door.figures, consultation(entrance));
     log::info("listening", "listener={} address={} framing={} dialect={} profile={}", entrance.source.name,
               door.server->local_address().text(), entrance.server.framing.name, entrance.source.dialect->name(),
               entrance.source.profile->name());

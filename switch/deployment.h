@@ -16,6 +16,7 @@ namespace isoswitch {
 
 struct Entrance {
   Source source;
+  std::string dialect;  // as the listener names it
   ServerOptions server;
   std::shared_ptr<const Chain> chain;
 };

@@ -269,6 +269,7 @@ void Connection::check_deadlines(std::int64_t now_us) {
     ++setup_.figures.deadlines_missed;
     log::warning("frame_late", "name={} peer={} bytes={} hint=\"{}\"", name(), peer_.text(), unread_.size(),
                  framing_hint(framing(), unread_));
+    setup_.receiver.late_frame(*this, unread_);
     close(fmt::format("a frame was not whole within {} ms", milliseconds(setup_.limits.frame)));
   }
   check_closing(now_us);

@@ -52,21 +52,22 @@ struct Reading {
   std::size_t plausible = 0;    // values that make sense: plausibility.h
   std::size_t doubtful = 0;     // values that do not
   iso8583::FieldSet doubted;    // the fields that they are of
-  std::size_t weight = 0;       // `explained`, less as more values are doubtful
-  std::size_t cut_weight = 0;   // `cut_fields` likewise
+  std::size_t weight = 0;       // bytes explained, half of those of cut messages, less as more values are doubtful
 
   std::optional<MessagePlace> first;  // of the messages, or of the cut ones if there is no other
   std::size_t refused_fields = 0;     // that could be read before the first refusal
   std::string refusal;                // the first: where, expected, found. Never card data. Empty: there was none
 
-  // At least as many messages as refusals; without any whole frame, the start of a message.
-  bool parses() const { return messages != 0 ? messages >= refused : refused == 0 && cut_fields >= 2; }
+  // At least as many messages as refusals; without any message, the start of one that makes sense.
+  bool parses() const {
+    return messages != 0 ? messages >= refused : refused == 0 && cut_fields >= 2 && plausible >= doubtful;
+  }
   // Every byte is of a message, of an empty frame, or of a message that is cut off.
   bool whole() const { return parses() && unexplained == 0; }
 };
 
 // All pairs, the best first. Ranked by: that it parses; bytes explained, weighed by how many values make sense; bytes
-// unexplained; fields of cut messages; values that make sense, less those that do not; for those that do not parse how
+// unexplained; values that make sense, less those that do not; for those that do not parse how
 // far they came. Then as the framings and the dialects were given. Each stream is one direction of one connection, from
 // anywhere to anywhere. Pure.
 std::vector<Reading> diagnose(std::span<const Bytes> streams, std::span<const Framing> framings,

@@ -34,14 +34,10 @@ std::string read_of(const Reading& reading) {
   return fmt::format("{}", fmt::join(parts, " and "));
 }
 
-const DialectCandidate& dialect_of(const Reading& reading, std::span<const DialectCandidate> dialects) {
-  return dialects[reading.dialect];
-}
-
 bool is_configured(const Reading& reading, std::span<const Framing> framings,
                    std::span<const DialectCandidate> dialects, const Configured& configured) {
   return same_preset(framings[reading.framing], configured.framing) &&
-         dialect_of(reading, dialects).name == configured.dialect;
+         dialects[reading.dialect].name == configured.dialect;
 }
 
 }  // namespace
@@ -65,34 +61,43 @@ std::string evidence(const Reading& reading) {
 
 std::vector<std::string> configuration_lines(const Framing& framing, const DialectCandidate& dialect,
                                              const Configured* configured) {
-  std::vector<std::string> lines;
-  if (configured == nullptr || !same_preset(framing, configured->framing)) {
-    lines = configuration_of(framing);
-    // The same preset with its option the other way round.
-    if (configured != nullptr && configured->framing.name == framing.name) {
-      const bool counted = framing.counts_header;
-      lines = {fmt::format("tpdu_counted: {}", counted)};
-    }
+  std::vector<std::string> lines = configuration_of(framing);
+  if (configured != nullptr) {
+    const Framing& before = configured->framing;
+    // Also an option that would be left over from before.
+    if (framing.header == HeaderKind::tpdu && framing.counts_header && !before.counts_header)
+      lines.emplace_back("tpdu_counted: true");
+    const std::vector<std::string> before_lines = configuration_of(before);
+    std::erase_if(lines,
+                  [&](const std::string& line) { return std::ranges::find(before_lines, line) != before_lines.end(); });
+    if (configured->dialect == dialect.name) return lines;
   }
-  if (configured == nullptr || configured->dialect != dialect.name) lines.push_back("dialect: " + dialect.name);
+  lines.push_back("dialect: " + dialect.name);
   return lines;
 }
 
 std::string hint_of(const std::vector<Reading>& readings, std::span<const Framing> framings,
                     std::span<const DialectCandidate> dialects, const Configured& configured) {
-  if (readings.empty() || !readings.front().parses()) return {};
+  if (readings.empty()) return {};
   const Reading& best = readings.front();
   std::vector<std::string> names;
   for (const Reading& reading : readings) {
     if (!equally_good(reading, best)) break;
     if (is_configured(reading, framings, dialects, configured)) return {};
     if (names.size() <= alternatives_max)
-      names.push_back(pair_name(framings[reading.framing], dialect_of(reading, dialects)));
+      names.push_back(pair_name(framings[reading.framing], dialects[reading.dialect]));
   }
-  return fmt::format(
-      "these bytes parse as {} (configured: {} × {}); set {}", fmt::join(names, ", or as "),
-      label_of(configured.framing), configured.dialect,
-      fmt::join(configuration_lines(framings[best.framing], dialect_of(best, dialects), &configured), " and "));
+  if (!best.parses())
+    return fmt::format("no preset with any known dialect reads these bytes; nearest: {}: {}", names.front(),
+                       evidence(best));
+  const auto lines = configuration_lines(framings[best.framing], dialects[best.dialect], &configured);
+  return fmt::format("these bytes parse as {} (configured: {} × {}); set {}", fmt::join(names, ", or as "),
+                     label_of(configured.framing), configured.dialect, fmt::join(lines, " and "));
+}
+
+std::string other_protocol_text(std::string_view protocol, const Configured& configured) {
+  return fmt::format("these bytes {} {}; configured: {} × {}{}", protocol == "TLS" ? "start" : "are", protocol,
+                     label_of(configured.framing), configured.dialect, protocol == "TLS" ? " without TLS" : "");
 }
 
 }  // namespace isoswitch

@@ -25,9 +25,12 @@ std::vector<std::string> configuration_lines(const Framing& framing, const Diale
                                              const Configured* configured = nullptr);
 
 // One sentence for the log: "these bytes parse as ascii4 × iso1987_ascii (configured: binary2 × iso1987_bcd); set
-// framing: ascii4 and dialect: iso1987_ascii". Empty: none of the readings parses, or the configured pair is as good as
-// the best.
+// framing: ascii4 and dialect: iso1987_ascii". Where none of the readings parses it names the nearest, with its
+// refusal. Empty: the configured pair is as good as the best, or as near.
 std::string hint_of(const std::vector<Reading>& readings, std::span<const Framing> framings,
                     std::span<const DialectCandidate> dialects, const Configured& configured);
+
+// "these bytes start TLS; configured: binary2 × iso1987_bcd without TLS". protocol: as other_protocol() says.
+std::string other_protocol_text(std::string_view protocol, const Configured& configured);
 
 }  // namespace isoswitch

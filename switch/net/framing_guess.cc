@@ -91,10 +91,14 @@ std::vector<FramingGuess> better_than(const Framing& configured, std::vector<Fra
 std::vector<FramingGuess> guess_framings(Bytes start) {
   std::vector<FramingGuess> guesses;
   if (starts_tls(start)) return guesses;
+  const auto rank = [](const FramingGuess& guess) { return std::pair(guess.fit, !guess.trailed); };
   for (const Framing& candidate : framing_candidates()) {
-    if (auto found = guess(candidate, start)) guesses.push_back(std::move(*found));
+    auto found = guess(candidate, start);
+    if (!found) continue;
+    // Behind its equals: they stay in the order of the candidates.
+    const auto at = std::ranges::upper_bound(guesses, rank(*found), {}, rank);
+    guesses.insert(at, std::move(*found));
   }
-  std::ranges::stable_sort(guesses, {}, [](const FramingGuess& guess) { return std::pair(guess.fit, !guess.trailed); });
   return guesses;
 }
 

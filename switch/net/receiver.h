@@ -20,6 +20,8 @@ struct Receiver {
   virtual void zero_length(Connection&) {}  // what the framing says (ignore, echo) is done by the connection
   // The connection logs it and closes afterwards; bytes: where the bad frame starts.
   virtual void bad_frame(Connection&, const Error&, Bytes) {}
+  // A frame was not whole in time: the connection logs it and closes afterwards. Must not destroy it.
+  virtual void late_frame(Connection&, Bytes) {}
   // Once for each connection, also where opened() never came (an outbound one that was refused).
   virtual void closed(ConnectionId, std::string_view) {}
 };

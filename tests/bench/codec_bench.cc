@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -155,12 +156,13 @@ void add_cases(std::vector<Case>& cases, const std::string& name, const iso8583:
 
 void add_tag_cases(std::vector<Case>& cases, const iso8583::Dialect& dialect, const std::vector<std::uint8_t>& frame,
                    std::size_t floor) {
-  cases.push_back(
-      measured("bcd decode, all EMV tags", floor, [&dialect, &frame, message = Message(), inside = Inside()]() mutable {
-        if (!message.decode(dialect, frame) || !inside.open(message, 55) || inside.elements().size() != 19)
-          std::abort();
-        keep(&inside);
-      }));
+  cases.push_back(measured("bcd decode, all EMV tags", floor,
+                           [&dialect, &frame, message = Message(), inside = std::make_shared<Inside>()]() mutable {
+                             if (!message.decode(dialect, frame) || !inside->open(message, 55) ||
+                                 inside->elements().size() != 19)
+                               std::abort();
+                             keep(inside.get());
+                           }));
   cases.push_back(measured("bcd decode, one EMV tag by path", floor,
                            [&dialect, &frame, message = Message(), room = iso8583::Scratch(),
                             path = *iso8583::Path::parse(dialect, "55.9F26")]() mutable {

@@ -5,10 +5,13 @@
 #include "iso8583/message.h"
 #include "tests/fuzz/fuzz_dialects.h"
 #include "tests/iso8583/damage.h"
+#include "tests/iso8583/look_inside.h"
 
 using iso8583::Message;
 
 namespace {
+
+constexpr std::size_t parts_read_max = 30;  // each goes through what stands before it
 
 // Reads everything there is, in every way.
 void read_all(const Message& message) {
@@ -20,6 +23,21 @@ void read_all(const Message& message) {
   }
   require(!describe(message).empty() && !describe(message, iso8583::Reveal::all).empty(), "no description");
   static_cast<void>(to_json(message));
+}
+
+// What is inside divided fields, all at once and part by part.
+void read_inside(const Message& message, std::size_t frame_size) {
+  for (const int field : message.fields()) {
+    if (!message.dialect().field(field)->inside) continue;
+    const InsideLook look = look_inside(message, field, frame_size);
+    require(look.wrong.empty(), look.wrong);
+    std::size_t read = 0;
+    for (const auto& [path, text] : look.texts) {
+      if (read++ == parts_read_max) break;
+      const auto found = message.text(path);
+      require(found.has_value() && *found == text, "another text along its path: " + path);
+    }
+  }
 }
 
 // What is read can be set: by JSON in the same dialect, field by field in all others where it fits.
@@ -50,6 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string wrong = check_any_bytes(dialect, message, frame, &error);
   require(wrong.empty(), wrong);
   read_all(message);
+  read_inside(message, frame.size());
   build_again(message, dialect);
   message.keep();
   const Message copy = message;

@@ -7,8 +7,10 @@ import re
 import signal
 import socket
 import stat
+import time
 import unittest
 
+import iso
 from case import SwitchCase, account_row, card_number, serial
 from peer import Closed, Peer
 from places import ROOT, Programs
@@ -349,6 +351,66 @@ class Admin(SwitchCase):
         self.echoes(peer)
         self.assertFalse(peer.is_closed(1))
         self.assertTrue(peer.is_closed(4))
+
+
+class Doctor(SwitchCase):
+    """What the log says of bytes that a listener cannot read: what they would be, and what to set (F-4)."""
+    listeners = [listener("acquirer"), listener("packed", "binary2", "iso1987_bcd"), listener("bare", "tpdu", "iso1987_bcd"),
+                 listener("flooded", "ascii4")]
+
+    def diagnosis(self, name, patience=10):
+        """The hint of the last diagnosis of this listener."""
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            found = re.findall(rf'diagnosis listener={name} .*hint="([^"]*)"', self.switch.log_text())
+            if found:
+                return found[-1]
+            time.sleep(0.01)
+        self.fail(f"no diagnosis of {name}")
+
+    def frames(self, card, framing, dialect, header=b"", header_counted=True, count=2):
+        pack, cut = iso.DIALECTS[dialect].pack, iso.Framing(framing, header, header_counted)
+        acquirer = Acquirer(iso.DIALECTS[dialect].version)
+        messages = [acquirer.authorization(card, 4500) for _ in range(count)]
+        return b"".join(cut.frame(pack(message.mti, message.fields)) for message in messages)
+
+    def test_a_bad_frame_is_named_with_the_lines_that_would_fix_it(self):
+        card = card_number(next(serial))
+        with Peer(self.switch.address("packed"), dialect="iso1987_bcd") as peer:
+            peer.send_bytes(self.frames(card, "ascii4", "iso1987_ascii"))
+            self.assertTrue(peer.is_closed())
+        self.assertEqual(self.diagnosis("packed"),
+                         "these bytes parse as ascii4 × iso1987_ascii (configured: binary2 × iso1987_bcd); "
+                         "set framing: ascii4 and dialect: iso1987_ascii")
+        self.assertNotIn(card, self.switch.log_text())
+
+    def test_an_unparsable_message_in_a_good_frame_is_named_once_per_connection(self):
+        card = card_number(next(serial))
+        peer = self.connect("acquirer")
+        for _ in range(3):
+            peer.send_bytes(self.frames(card, "binary2", "iso1993_bcd"))
+        self.assertEqual(self.diagnosis("acquirer"),
+                         "these bytes parse as binary2 × iso1993_bcd (configured: binary2 × iso1987_ascii); "
+                         "set dialect: iso1993_bcd")
+        self.echoes(self.connect("acquirer"))
+        self.assertEqual(self.switch.log_text().count("diagnosis listener=acquirer "), 1)
+        self.assertGreaterEqual(self.switch.log_text().count("unparsable acquirer=acquirer"), 6)
+        self.assertNotIn(card, self.switch.log_text())
+
+    def test_an_option_of_the_framing_is_named(self):
+        peer = self.connect("bare", "tpdu", "iso1987_bcd")
+        peer.send_bytes(self.frames(card_number(next(serial)), "tpdu", "iso1987_bcd", bytes.fromhex("6000030001"), False))
+        self.assertRegex(self.diagnosis("bare"), r"; set tpdu_counted: false$")
+
+    def test_a_flood_of_garbage_is_told_of_a_few_times(self):
+        address = self.switch.address("flooded")
+        for _ in range(40):
+            with Peer(address, "ascii4") as peer:
+                peer.send_bytes(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
+                self.assertTrue(peer.is_closed())
+        self.assertEqual(self.diagnosis("flooded"), "these bytes start TLS; configured: ascii4 × iso1987_ascii without TLS")
+        self.assertLessEqual(self.switch.log_text().count("diagnosis listener=flooded "), 6)
+        self.assertEqual(self.switch.log_text().count("bad_frame name=flooded "), 40)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import sys
 # folder: the folders it may use, and through them what those may use. docs/architecture.md has the reasons.
 LAYERS = {
     "iso8583": [],
+    "iso8583/exchange": ["iso8583"],
     "switch/base": ["iso8583"],
     "switch/config": ["switch/base"],
     "switch/ledger": ["switch/base"],
@@ -21,7 +22,7 @@ LAYERS = {
     "switch/handlers": ["switch/clearing"],
     "switch/ops": ["switch/handlers"],
     "switch": ["switch/ops"],
-    "tools": ["switch"],
+    "tools": ["switch", "iso8583/exchange"],
     "tests": ["tools"],
 }
 
@@ -44,7 +45,7 @@ def layer_of(path):
     parts = path.split("/")
     if parts[0] not in ("iso8583", "switch", "tools", "tests"):
         return None
-    if parts[0] == "switch" and len(parts) > 2:
+    if parts[0] in ("iso8583", "switch") and len(parts) > 2:
         return "/".join(parts[:2])
     return parts[0]
 

@@ -45,6 +45,18 @@ class Layers(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("'switch/extras' is not in the list of layers", said)
 
+    def test_the_exchange_of_specifications_is_above_the_codec_and_below_the_tools(self):
+        code, said = check(iso8583__exchange__a_cc='#include "iso8583/mti.h"\n',
+                           tools__isotool__a_cc='#include "iso8583/exchange/a.h"\n')
+        self.assertEqual(code, 0, said)
+        code, said = check(iso8583__a_cc='#include "iso8583/exchange/a.h"\n',
+                           iso8583__exchange__b_cc='#include "switch/base/money.h"\n',
+                           switch__base__c_cc='#include "iso8583/exchange/a.h"\n')
+        self.assertEqual(code, 1)
+        self.assertIn("iso8583/a.cc:1: iso8583 may not include iso8583/exchange", said)
+        self.assertIn("iso8583/exchange/b.cc:1:", said)
+        self.assertIn("switch/base/c.cc:1:", said)
+
     def test_paths_start_at_the_root(self):
         code, said = check(switch__base__a_cc='#include "clock.h"\n')
         self.assertEqual(code, 1)

@@ -2,6 +2,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 
+#include "switch/base/hex.h"
 #include "switch/base/random.h"
 #include "switch/net/dial.h"
 #include "switch/pipeline/intake.h"
@@ -35,7 +36,8 @@ struct Client final : Receiver {
 
 class Office {
  public:
-  explicit Office(std::size_t in_flight_max = 256, std::size_t open_max = 4096) {
+  explicit Office(std::size_t in_flight_max = 256, std::size_t open_max = 4096, const char* framing = "binary2",
+                  const char* client_framing = "binary2") {
     Faults faults;
     source_.name = "acquirer";
     source_.dialect = *iso8583::load_dialect("iso1987_ascii",
@@ -48,17 +50,19 @@ class Office {
         PipelineSetup{source_, chain_, store, tokenizer_, clock_, random_, intake_, figures});
     ServerOptions options{.name = "acquirer",
                           .address = "127.0.0.1:0",
-                          .framing = *framing_preset("binary2"),
+                          .framing = *framing_preset(framing),
                           .listener = {},
                           .connection = {}};
     options.connection.in_flight_max = in_flight_max;
+    options.connection.frame = 100ms;
     server = std::move(*Server::start(loop, options, intake_));
-    intake_.feed(*pipeline_, *server);
+    intake_.feed(*pipeline_, *server, figures,
+                 [this](const Connection&, Bytes bytes) { unread.emplace_back(bytes.begin(), bytes.end()); });
     client.dialect = source_.dialect.get();
     out = std::move(*dial(loop,
                           {.name = "client",
                            .address = server->local_address().text(),
-                           .framing = *framing_preset("binary2"),
+                           .framing = *framing_preset(client_framing),
                            .limits = {}},
                           client));
     run_until(
@@ -76,8 +80,9 @@ class Office {
     REQUIRE(message.set(49, "978"));
     std::vector<std::uint8_t> bytes;
     REQUIRE(message.encode(bytes));
-    REQUIRE(out->connection()->send(FrameHeader{}, bytes));
+    sends_bytes(bytes);
   }
+  void sends_bytes(const std::vector<std::uint8_t>& bytes) { REQUIRE(out->connection()->send(FrameHeader{}, bytes)); }
 
   template <class Condition>
   void run_until(Condition condition) {
@@ -101,6 +106,7 @@ class Office {
   MemoryStore store;
   PipelineFigures figures;
   Client client;
+  std::vector<std::vector<std::uint8_t>> unread;
   std::unique_ptr<Server> server;
   std::unique_ptr<Outbound> out;
 
@@ -182,4 +188,51 @@ TEST_CASE("answers are never answered, notices are recorded and not answered", "
   office.run_until([&] { return office.client.got.size() == 1; });
   CHECK(office.client.got[0].text(11) == "000002");
   CHECK(office.server->in_flight() == 0);
+}
+
+TEST_CASE("a message of ours that the peer rejected is counted, and neither decoded nor answered", "[intake]") {
+  // F-5, F-6. The client's framing is base1's without its header, so that it can say what it likes in its place.
+  Office office{256, 4096, "base1", "binary2_zero2"};
+  // 26 bytes of reject header, the last two of them the code 0134; the 22 bytes that were rejected; and a message,
+  // which could not be read either.
+  const std::string rejected =
+      "1a81010044241616000000010000410000000100000080000134"
+      "1601020117000000241616011000400000000100b900";
+  office.sends_bytes(*from_hex(rejected + "ffffffff"));
+  office.run_until([&] { return office.figures.rejected_by_peer == 1; });
+  CHECK(office.figures.unparsable == 0);
+  CHECK(office.figures.dropped == 0);
+  CHECK(office.figures.open_transactions == 0);
+  CHECK(office.unread.empty());
+  CHECK(office.server->in_flight() == 0);
+  CHECK(office.server->figures().frames_out == 0);
+  // The connection goes on.
+  office.sends_bytes(*from_hex("1601020117000000241616011000400000000100b900" + std::string("ffffffff")));
+  office.run_until([&] { return office.figures.unparsable == 1; });
+  CHECK(office.figures.rejected_by_peer == 1);
+}
+
+TEST_CASE("the first thing of a connection that cannot be read is told, with what stood before it", "[intake]") {
+  Office office;
+  const std::vector<std::uint8_t> none(5, 0xFF);
+  for (int i = 0; i < 3; ++i) office.sends_bytes(none);
+  office.run_until([&] { return office.figures.unparsable == 3; });
+  REQUIRE(office.unread.size() == 1);
+  CHECK(office.unread[0] == *from_hex("0005ffffffffff"));
+}
+
+TEST_CASE("a bad frame is told with all that was read from it on", "[intake]") {
+  Office office{256, 4096, "ascii4", "binary2"};
+  office.sends_bytes(*from_hex("ffffffff"));
+  office.run_until([&] { return office.server->figures().bad_frames == 1; });
+  REQUIRE(office.unread.size() == 1);
+  CHECK(office.unread[0] == *from_hex("0004ffffffff"));
+}
+
+TEST_CASE("a frame that is never whole is told, because its length may be another's", "[intake]") {
+  // Ten bytes by packed digits are sixteen in binary.
+  Office office{256, 4096, "binary2", "bcd2"};
+  office.sends_bytes(std::vector<std::uint8_t>(10, 0xFF));
+  office.run_until([&] { return !office.unread.empty(); });
+  CHECK(office.unread[0] == *from_hex("0010ffffffffffffffffffff"));
 }

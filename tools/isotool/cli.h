@@ -9,8 +9,7 @@ namespace isoswitch::tools {
 
 inline void add_wire_options(CLI::App& command, WireNames& names) {
   command.add_option("address", names.address, "HOST:PORT of the switch")->required();
-  command.add_option("--framing", names.framing, "How frames are cut: binary2, ascii4, hex4, tpdu, …")
-      ->capture_default_str();
+  command.add_option("--framing", names.framing, framing_help())->capture_default_str();
   command.add_option("--dialect", names.dialect, "A dialect's name, or its YAML file")->capture_default_str();
 }
 

@@ -14,11 +14,13 @@ struct Exit {
 
 void add_decode(CLI::App& isotool, Exit& exit);
 void add_encode(CLI::App& isotool, Exit& exit);
+void add_doctor(CLI::App& isotool, Exit& exit);
 void add_send(CLI::App& isotool, Exit& exit);
 void add_simulate(CLI::App& isotool, Exit& exit);
 void add_load(CLI::App& isotool, Exit& exit);
 void add_accounts(CLI::App& isotool, Exit& exit);
 void add_exceptions(CLI::App& isotool, Exit& exit);
 void add_journal(CLI::App& isotool, Exit& exit);
+void add_spec(CLI::App& isotool, Exit& exit);
 
 }  // namespace isoswitch::tools

@@ -13,12 +13,14 @@ int main(int argc, char** argv) {
   Exit exit;
   add_decode(isotool, exit);
   add_encode(isotool, exit);
+  add_doctor(isotool, exit);
   add_send(isotool, exit);
   add_simulate(isotool, exit);
   add_load(isotool, exit);
   add_accounts(isotool, exit);
   add_exceptions(isotool, exit);
   add_journal(isotool, exit);
+  add_spec(isotool, exit);
   try {
     isotool.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

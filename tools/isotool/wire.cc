@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "switch/net/framing_dialect.h"
+
 namespace isoswitch::tools {
 
 Result<Wire> find_wire(const WireNames& names) {
@@ -20,7 +22,12 @@ Result<Wire> find_wire(const WireNames& names) {
   auto dialect = find_dialect(names.dialect);
   if (!dialect) return std::unexpected(dialect.error());
   wire.dialect = std::move(*dialect);
+  if (auto carries = check_carries(wire.framing, *wire.dialect); !carries) return std::unexpected(carries.error());
   return wire;
+}
+
+std::string framing_help() {
+  return fmt::format("How frames are cut: {} (docs/framing.md)", fmt::join(framing_preset_names(), ", "));
 }
 
 Result<std::shared_ptr<const iso8583::Dialect>> find_dialect(const std::string& name_or_file) {

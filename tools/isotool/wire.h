@@ -26,6 +26,9 @@ struct Wire {
 // Errors name what is known instead. The address is only looked up when a connection is made.
 Result<Wire> find_wire(const WireNames& names);
 
+// What --help says of --framing: every preset there is.
+std::string framing_help();
+
 // Looks the dialect up where isotool looks: the working directory's, the installation's, or a file. All faults, a line
 // each.
 Result<std::shared_ptr<const iso8583::Dialect>> find_dialect(const std::string& name_or_file);
