@@ -134,7 +134,7 @@ std::string Page::table(std::span<const FieldRow* const> rows, std::string_view 
                           length_cell(*row), fill_cell(*row), pad_cell(*row), characters_cell(row->until),
                           characters_cell(row->absent), secrecy_cell(*row),
                           row->check == nullptr ? "" : std::string(row->check->name),
-                          inside_cell(*row, path.empty() ? key : path + "." + key)});
+                          inside_cell(*row, path.empty() ? key : fmt::format("{}.{}", path, key))});
   }
   return table.text();
 }
@@ -184,6 +184,7 @@ std::string Page::section(const Layout& layout, const std::string& path) {
                                    : kind == "bitmapped" ? "bit"
                                                          : "tag";
   std::vector<const FieldRow*> rows;
+  rows.reserve(layout.rows.size() + 1);
   for (const FieldRow& row : layout.rows) rows.push_back(&row);
   if (has_others(layout)) rows.push_back(&layout.unknown);
   return text + "\n" + table(rows, heading, path, kind == "positional");
@@ -206,6 +207,7 @@ std::string Page::head() const {
 
 std::string codes(const std::vector<Path>& paths, std::string_view between) {
   std::vector<std::string> texts;
+  texts.reserve(paths.size());
   for (const Path& path : paths) texts.push_back(markdown_code(path.text()));
   return fmt::format("{}", fmt::join(texts, between));
 }
@@ -217,8 +219,10 @@ std::string Page::demands() const {
   for (const MessageRule& rule : dialect_.rules()->rules)
     for (const Demand& demand : rule.demands) {
       std::vector<std::string> conditions;
+      conditions.reserve(demand.when.size());
       for (const ConditionPart& part : demand.when) conditions.push_back(part.text);
       std::vector<std::string> needs;
+      needs.reserve(demand.needs.size());
       for (const auto& one_of : demand.needs) needs.push_back(codes(one_of, " or "));
       table.rows.push_back({markdown_code(rule.mti.text), fmt::format("{}", fmt::join(conditions, " and ")),
                             fmt::format("{}", fmt::join(needs, ", ")), codes(demand.without, ", ")});

@@ -71,7 +71,7 @@ class TableWriter {
   std::size_t layout(const Layout& layout);  // its place among the layouts
   std::string rows_of(const Layout& layout);
   std::string tag_columns(const Layout& layout);
-  const Encoding& used(const Encoding& encoding);
+  std::string_view used(const Encoding& encoding);  // its name
 
   std::map<std::string, std::string, std::less<>> pages_;  // hexadecimal, by encoding
   std::vector<std::string> layouts_;
@@ -79,13 +79,13 @@ class TableWriter {
   std::map<std::string, std::size_t, std::less<>> layout_places_;
 };
 
-const Encoding& TableWriter::used(const Encoding& encoding) {
+std::string_view TableWriter::used(const Encoding& encoding) {
   if (encoding.page != nullptr) pages_.emplace(encoding.name, page_hex(*encoding.page));
-  return encoding;
+  return encoding.name;
 }
 
 std::string TableWriter::form(const Form& form) {
-  return fmt::format("{{encoding = \"{}\", charset = \"{}\", fill = \"left_0\"}}", used(*form.encoding).name,
+  return fmt::format("{{encoding = \"{}\", charset = \"{}\", fill = \"left_0\"}}", used(*form.encoding),
                      charset_name(form.charset));
 }
 
@@ -94,7 +94,7 @@ std::string TableWriter::row(const FieldRow& row) {
       "{{name = {}, type = \"{}\", class = \"{}\", extent = \"{}\", dots = {}, most = {}, encoding = \"{}\", fill = "
       "\"{}\"",
       lua_text(row.name), row.type(), name_of(row.kind), extent_name(row.extent), row.length_digits, row.units_max,
-      used(*row.form.encoding).name, fill_names()[static_cast<std::size_t>(row.form.fill)]);
+      used(*row.form.encoding), fill_names()[static_cast<std::size_t>(row.form.fill)]);
   if (row.prefixed())
     out += fmt::format(", length = \"{}\", counts = \"{}\"", row.length->name,
                        counts_names()[static_cast<std::size_t>(row.counts)]);
@@ -151,7 +151,7 @@ std::string TableWriter::write(const Dialect& dialect) {
       fields += fmt::format("    [{}] = {},\n", number, row(*field));
   const std::string head = fmt::format(
       "local dialect = {{\n  name = {}, protocol = \"{}\", mti = \"{}\", bitmap = \"{}\", third_bitmap = \"{}\",\n",
-      lua_text(dialect.name()), dissector_protocol(dialect), used(*dialect.mti().encoding).name,
+      lua_text(dialect.name()), dissector_protocol(dialect), used(*dialect.mti().encoding),
       dialect.bitmap().encoding->name, third_name(dialect.third_bitmap()));
 
   std::string out = "local code_pages = {\n";

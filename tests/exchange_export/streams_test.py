@@ -45,8 +45,8 @@ class Framing(unittest.TestCase):
                     self.assertEqual({framings.HEADERS[name]}, {message.heads["header"] for message in found})
 
     def test_every_preset_is_among_them(self):
-        said = subprocess.run([Programs.isotool.program, "spec", "export", DIALECT, "--format", "wireshark", "--framing", "?"],
-                              capture_output=True, text=True, timeout=TIMEOUT_S)
+        asked = [Programs.isotool.program, "spec", "export", DIALECT, "--format", "wireshark", "--framing", "?"]
+        said = subprocess.run(asked, capture_output=True, text=True, timeout=TIMEOUT_S)
         self.assertEqual(set(framings.FRAMES), set(said.stderr.strip().split("is none of ")[1].split(", ")))
 
     def test_a_tpdu_and_its_stations(self):
