@@ -99,11 +99,24 @@ bool LayoutBuilder::fill(Making& making, const FieldRow& outer) {
   if (kind == list_layout.name) return fill_list(making);
   if (kind == bitmapped_layout.name) return fill_bits(making);
   if (kind == tagged_layout.name) return fill_tagged(making);
-  if (outer.binary()) return fill_rows(making, RowPlace::tag) && fill_others(making);
+  if (outer.binary()) {
+    if (!fill_rows(making, RowPlace::tag) || !fill_others(making)) return false;
+    hide_constructed(making.layout);
+    return true;
+  }
   return faults_.add(making.context.path + ".kind",
                      fmt::format("ber divides bytes; {} is {}: as class b with encoding hex it would be bytes",
                                  outer.name, outer.type()),
                      making.draft.kind->where);
+}
+
+// A constructed tag holds tags of the same table: where one of them is a secret, what may hold it is one too, and so is
+// what no table knows.
+void LayoutBuilder::hide_constructed(Layout& layout) {
+  if (most_secret(layout) == Secrecy::plain) return;
+  layout.unknown.secrecy = Secrecy::wipe;
+  for (FieldRow& row : layout.rows)
+    if (!row.inside && layout.kind->constructed(*layout.kind->parse_key(layout, row.tag))) row.secrecy = Secrecy::wipe;
 }
 
 bool LayoutBuilder::add_row(Making& making, const std::string& path, const FieldDraft& draft, RowPlace place,

@@ -35,6 +35,7 @@ class LayoutBuilder {
   bool fill_list(Making& making);
   bool fill_tagged(Making& making);
   bool fill_others(Making& making);
+  static void hide_constructed(Layout& layout);
   bool fill_bits(Making& making);
   bool fill_rows(Making& making, RowPlace place);
   bool add_row(Making& making, const std::string& path, const FieldDraft& draft, RowPlace place, int number,

@@ -37,7 +37,8 @@ TEST_CASE("a description masks the PAN and leaves out tracks, PIN block, expiry 
     CHECK(text.contains(" 45 track_1                              (wiped, 28 characters)\n"));
     CHECK(text.contains(" 52 pin_block                            (wiped, 8 bytes)\n"));
     CHECK(text.contains(" 55 chip_data                            (wiped, 11 bytes)\n"));
-    for (const char* const secret : {"11111111", "2812", "01234567", "DOE", "A1B2C3D4"}) CHECK_FALSE(text.contains(secret));
+    for (const char* const secret : {"11111111", "2812", "01234567", "DOE", "A1B2C3D4"})
+      CHECK_FALSE(text.contains(secret));
   }
 }
 
@@ -48,13 +49,14 @@ TEST_CASE("masked JSON has the same masks, revealed JSON everything") {
     CHECK(masked.contains(R"("2":"411111******1111")"));
     for (const char* const secret : {"11111111", "2812", "01234567", "DOE", "A1B2C3D4"})
       CHECK_FALSE(masked.contains(secret));
-    CHECK(to_json(with_card(dialect), Reveal::all) ==
-          R"({"mti":"0100","fields":{"2":"4111111111111111","4":"000000012345","14":"2812",)"
-          R"("35":"4111111111111111=28122011234567890","45":"B4111111111111111^DOE/J^2812"},)"
-          R"("binary":{"52":"0123456789ABCDEF","55":"9F2608A1B2C3D4E5F60708"},)"
-          R"("inside":{"35":{"pan":"4111111111111111","expiry":"2812","service_code":"201","discretionary":"1234567890"},)"
-          R"("45":{"format_code":"B","pan":"4111111111111111","cardholder_name":"DOE/J","expiry":"2812"},)"
-          R"("55":{"9F26":"A1B2C3D4E5F60708"}}})");
+    CHECK(
+        to_json(with_card(dialect), Reveal::all) ==
+        R"({"mti":"0100","fields":{"2":"4111111111111111","4":"000000012345","14":"2812",)"
+        R"("35":"4111111111111111=28122011234567890","45":"B4111111111111111^DOE/J^2812"},)"
+        R"("binary":{"52":"0123456789ABCDEF","55":"9F2608A1B2C3D4E5F60708"},)"
+        R"("inside":{"35":{"pan":"4111111111111111","expiry":"2812","service_code":"201","discretionary":"1234567890"},)"
+        R"("45":{"format_code":"B","pan":"4111111111111111","cardholder_name":"DOE/J","expiry":"2812"},)"
+        R"("55":{"9F26":"A1B2C3D4E5F60708"}}})");
   }
 }
 
@@ -80,4 +82,24 @@ TEST_CASE("other characters are shown in UTF-8, those that steer terminals as a 
   Message message(shipped("iso1987_ascii"));
   REQUIRE(message.set(43, "CAF\xc9 \x9b\x33\x31mRED"));
   CHECK(describe(message).contains("CAF\xc3\x89 .31mRED"));
+}
+
+// A template was shown whole, and with it the number within it, though both the number and the field said what they
+// are.
+TEST_CASE("a constructed tag that may hold a card number is no more shown than the number") {
+  const auto dialect = parsed(
+      "dialect: chip\nbase: iso1987_bcd\nlayouts:\n  chip:\n    kind: ber\n    rows:\n"
+      "      \"70\": [template, b..99]\n      \"9C\": [type, n2]\n"
+      "      \"5A\": {name: pan, type: n..19, fill: right_f, secrecy: mask}\n"
+      "fields:\n  55: {name: chip_data, type: b...255, secrecy: plain, inside: chip}\n");
+  Message message(*dialect);
+  message.set_mti(*iso8583::Mti::parse("0100"));
+  // The template 70, and E1, of which no table knows.
+  REQUIRE(message.set(55, "700D5A0841111111111111119C0100E10A5A084111111111111111"));
+  for (const std::string& text : {describe(message), to_json(message)}) {
+    CHECK_FALSE(text.contains("4111111111111111"));
+    CHECK_FALSE(text.contains("11111111"));
+    CHECK(text.contains("411111******1111"));
+  }
+  CHECK(describe(message, Reveal::all).contains("4111111111111111"));
 }
