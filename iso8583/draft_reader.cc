@@ -58,6 +58,7 @@ void DraftReader::read_groups(const std::string& path, const YAML::Node& node, G
 }
 
 void DraftReader::read_row(const std::string& path, const YAML::Node& node, FieldDraft& row) {
+  if (row.where.empty()) row.where = where(node);
   if (node.IsMap()) return read_columns(path, node, row);
   if (!node.IsSequence() || node.size() < 2 || node.size() > 3)
     return fault(path, "[name, type] or [name, type, secrecy] is expected, or columns by name", node);

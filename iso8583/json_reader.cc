@@ -121,6 +121,9 @@ bool LineReader::set_part(const std::string& path) {
   if (!parsed) {
     Error error = parsed.error();
     error.offset = scanner_.offset();
+    // A key may be anything, also a card number in the wrong place.
+    if (error.path == path) error.path = "inside";
+    error.found = "another key";
     return fail(std::move(error));
   }
   // What the whole says already stays as it was written there.

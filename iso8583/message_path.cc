@@ -83,6 +83,8 @@ std::expected<Bytes, Error> PathSetter::build_part(const Path::Part& part, const
                                                    Bytes value, std::size_t depth, std::size_t& laid_units) {
   if (depth + 1 == parts_.size())
     return lay_part(part, {reinterpret_cast<const std::uint8_t*>(text_.data()), text_.size()}, true, depth, laid_units);
+  // What is not as its table says has no units that could be read: there is nothing to set a part of.
+  if (there && there->fault != Stop::none) return std::unexpected(element_error(*part.layout, value, *there));
   const Bytes wire = there ? value.subspan(there->value, there->size) : Bytes{};
   const auto inner = build(*part.row, wire, there ? there->units : 0, depth + 1);
   if (!inner) {

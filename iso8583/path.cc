@@ -13,7 +13,7 @@ namespace iso8583 {
 
 namespace {
 
-constexpr std::size_t occurrence_max = 999;
+constexpr std::size_t occurrence_max = 65535;
 
 // The text up to the next dot that has no backslash before it, without its backslashes; what is left moves behind it. A
 // number in brackets at its end says which of equal tags is meant, from 1.

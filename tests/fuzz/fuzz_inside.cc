@@ -10,6 +10,7 @@
 #include "tests/fuzz/fuzz_dialects.h"
 #include "tests/iso8583/look_inside.h"
 #include "tests/iso8583/nested_dialects.h"
+#include "tests/iso8583/random_parts.h"
 
 using iso8583::Bytes;
 using iso8583::Message;
@@ -80,6 +81,29 @@ void check_part(const Message& message, int field, const std::string& text_of_pa
   }
 }
 
+// Made-up parts are set, or refused.
+void try_parts(const iso8583::Dialect& dialect, int field, const std::vector<std::uint8_t>& frame) {
+  static iso8583::BuildRoom room;
+  RandomParts random(frame.size());
+  for (const RandomParts::Part& part : random.parts(dialect, field)) {
+    const auto path = Path::parse(dialect, part.path);
+    require(path.has_value(), "no path: " + part.path);
+    Message message;  // its bytes are the frame's, which ends where its memory does
+    require(message.decode(dialect, frame).has_value(), "does not decode");
+    const std::string before = message.text(field);
+    if (message.set(*path, part.text, room)) {
+      const auto found = message.text(part.path);
+      require(found.has_value() && found->has_value(), "set, and not there: " + part.path);
+      static_cast<void>(frame_of(message));
+    } else {
+      require(message.text(field) == before, "a refused part changed something: " + part.path);
+    }
+    require(message.decode(dialect, frame).has_value(), "does not decode");
+    static_cast<void>(message.remove(*path, room));
+    static_cast<void>(frame_of(message));
+  }
+}
+
 void check_json(const Message& message, const std::vector<std::uint8_t>& frame) {
   Message again;
   const auto read = iso8583::from_json(to_json(message, iso8583::Reveal::all), message.dialect(), again);
@@ -99,7 +123,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Message built(dialect);
   built.set_mti(*iso8583::Mti::parse("0100"));
   if (!built.set_bytes(field, Bytes{data + 1, size - 1})) return 0;
-  const std::vector<std::uint8_t> frame = frame_of(built);
+  const std::vector<std::uint8_t> encoded = frame_of(built);
+  const std::vector<std::uint8_t> frame(encoded.begin(), encoded.end());  // of exactly its size
   Message message;
   require(message.decode(dialect, frame).has_value(), "does not decode");
   check_walk(message, field);
@@ -108,6 +133,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::size_t tried = 0;
   for (const auto& [path, text] : look.texts)
     if (tried++ < parts_tried_max) check_part(message, field, path, text, look);
+  try_parts(dialect, field, frame);
   check_json(message, frame);
   return 0;
 }

@@ -145,7 +145,8 @@ TEST_CASE("every fault says its path, what is wrong and the line and column") {
        "wire.n_variable.counts: 'byte' is not what lengths count (did you mean 'bytes'?) (test.yaml:7:56)"},
       {with("fields:", "fields: [1]\nx:"), "fields: a row per field number is expected (test.yaml:9:9)"},
       {with("  3: [", "  x: ["), "fields.x: 'x' is not a field number, 2 to 192 (test.yaml:11:3)"},
-      {with("  3: [", "  129: ["), "fields.129: needs a third bitmap (third_bitmap: adjacent or field_65) (test.yaml:11:3)"},
+      {with("  3: [", "  129: ["),
+       "fields.129: needs a third bitmap (third_bitmap: adjacent or field_65) (test.yaml:11:3)"},
       {with("  3: [", "  -3: ["), "fields.-3: '-3' is not a field number, 2 to 192 (test.yaml:11:3)"},
       {with("  3: [", "  0: ["), "fields.0: field 0 is the message type (test.yaml:11:3)"},
       {with("  3: [", "  1: ["), "fields.1: field 1 is the secondary bitmap (test.yaml:11:3)"},
@@ -328,4 +329,15 @@ TEST_CASE("a dialect that is nowhere says where it was looked for") {
     REQUIRE_FALSE(dialect);
     CHECK(listed(dialect.error()).contains("/nowhere/two"));
   }
+}
+
+// The row that was no row was missed a second time, by its name, and that fault had no place.
+TEST_CASE("every fault of a part that is a bare word has its place") {
+  const auto dialect = iso8583::parse_dialect(
+      "dialect: own\nbase: iso1987_ascii\nlayouts:\n  halves:\n    kind: positional\n    parts:\n      - [first, n2]\n"
+      "      - word\nfields:\n  48: {name: halved, type: n4, inside: halves}\n",
+      "own.yaml", dialect_folder);
+  REQUIRE_FALSE(dialect);
+  CHECK_FALSE(dialect.error().empty());
+  for (const iso8583::Fault& fault : dialect.error()) CHECK(fault.where == "own.yaml:8:9");
 }

@@ -4,6 +4,7 @@
 #include "iso8583/build_room.h"
 #include "iso8583/path.h"
 #include "tests/iso8583/divided.h"
+#include "tests/iso8583/edge.h"
 
 using iso8583::Message;
 using iso8583::Path;
@@ -113,6 +114,14 @@ TEST_CASE("setting inside nothing makes everything around it", "[path]") {
   CHECK(purchase.text(54) == "00  000D000000000007");
   REQUIRE(purchase.set("22.pin_entry", "1"));
   CHECK(purchase.text(22) == "001");
+  // Of a fixed number of bytes too.
+  Message flags = empty_message(shipped("iso2003_ascii"));
+  REQUIRE(flags.set("22.verification_method", "01020304"));
+  CHECK(flags.text(22) ==
+        "00000000"
+        "01020304"
+        "00000000"
+        "00000000");
 }
 
 TEST_CASE("setting within a number that is itself within a value completes it too", "[path]") {
@@ -285,11 +294,25 @@ TEST_CASE("setting inside a part whose value is not what its row says is refused
   // Five characters are no bytes in hexadecimal text: nothing behind their end may be looked at either.
   const Frame frame = from_hex("30313030 0000000000010000 3039 30333035 3946303231");
   Message message;
-  REQUIRE(message.decode(*dialect, frame));
+  Edge edge;
+  REQUIRE(message.decode(*dialect, edge.put(frame)));
   CHECK(read_part(message, "48.03") == "error: 48.03");
   CHECK_FALSE(message.set("48.03.DF01", "hi"));
   CHECK(message.text(48) == "03059F021");
   // The whole of it may be replaced.
   REQUIRE(message.set("48.03", "DF010141"));
   CHECK(message.text(48) == "0308DF010141");
+}
+
+TEST_CASE("removing inside a part whose value is not what its row says is refused too", "[path]") {
+  const auto dialect = three_levels();
+  const Frame frame = from_hex("30313030 0000000000010000 3039 30333035 3946303231");
+  Edge edge;
+  Message message;
+  REQUIRE(message.decode(*dialect, edge.put(frame)));
+  iso8583::BuildRoom room;
+  CHECK_FALSE(message.remove(*Path::parse(*dialect, "48.03.DF01"), room));
+  CHECK(message.text(48) == "03059F021");
+  REQUIRE(message.remove(*Path::parse(*dialect, "48.03"), room));
+  CHECK_FALSE(message.has(48));
 }

@@ -176,6 +176,8 @@ TEST_CASE("lengths that count themselves, their tag, or both", "[tagged]") {
   const auto both = divided_dialect("type: ans...999, inside: tags", layout("counts_itself: true, counts_tag: true"));
   CHECK(parts_of(*both, frame_with_text("0107abc0204")) == "01=abc 02=");
   CHECK_THAT(fault_of(*both, frame_with_text("0103")), Catch::StartsWith("48.01 (offset 17): expected a length"));
+  CHECK_THAT(fault_of(*both, frame_with_text("0100")), Catch::StartsWith("48.01 (offset 17): expected a length"));
+  CHECK_THAT(fault_of(*itself, frame_with_text("0100")), Catch::StartsWith("48.01 (offset 17): expected a length"));
   CHECK(value_after_set(*both, frame_with_text("0204"), "48.01", "xyz") == "02040107xyz");
   CHECK(value_after_set(*both, frame_with_text("0107abc0204"), "48.02", "q") == "0107abc0205q");
 }
@@ -209,4 +211,73 @@ TEST_CASE("the next tag is set behind the others, and a value its length cannot 
   CHECK_THAT(value_after_set(*dialect, frame_with_text("990"), "48.99", "1234567890"),
              Catch::StartsWith("refused: 48.99: "));
   CHECK(value_after_set(*dialect, frame_with_text("990"), "48.98", "new") == "990983new");
+}
+
+TEST_CASE("characters that stand before each tag and before each value are passed over and written again", "[tagged]") {
+  const auto dialect = divided_dialect("type: ans...999, inside: tokens", R"(
+  tokens:
+    kind: tagged
+    lead: "! "
+    tag: {size: 2}
+    length: {size: 5}
+    filler: " "
+    rows:
+      "C0": [one, ans..20]
+      "B2": [two, n4]
+)");
+  CHECK(parts_of(*dialect, frame_with_text("! C000003 abc! B200004 1234! QQ00000 ")) == "C0=abc B2=1234 QQ=");
+  CHECK(value_after_set(*dialect, frame_with_text(""), "48.C0", "x") == "! C000001 x");
+  CHECK(value_after_set(*dialect, frame_with_text("! QQ00001 q"), "48.B2", "1234") == "! QQ00001 q! B200004 1234");
+  CHECK(value_after_set(*dialect, frame_with_text("! C000003 abc! QQ00001 q"), "48.C0", "") == "! C000000 ! QQ00001 q");
+  CHECK(value_after_remove(*dialect, frame_with_text("! C000003 abc! QQ00001 q"), "48.C0") == "! QQ00001 q");
+  const auto fault = [&](std::string_view value) { return fault_of(*dialect, frame_with_text(value)); };
+  CHECK_THAT(fault("! C000001 x? B200004 1234"), Catch::Contains("(offset 26)"));
+  CHECK_THAT(fault("! C000001 x!"), Catch::Contains("(offset 27)"));
+  CHECK_THAT(fault("! C000001 x!_B200004 1234"), Catch::Contains("(offset 27)"));
+  CHECK_THAT(fault("! C000001-x"), Catch::StartsWith("48.C0 (offset 24)"));
+  CHECK_THAT(fault("! C000001"), Catch::StartsWith("48.C0 (offset 24)"));
+  CHECK_THAT(fault("! C000002 x"), Catch::StartsWith("48.C0 (offset 25): expected 2 bytes, found 1 bytes left"));
+  CHECK_THAT(fault("! B200003 123"), Catch::StartsWith("48.B2 (offset 25): expected 4 digits (n4)"));
+}
+
+TEST_CASE("a length may stand before its tag, and count it", "[tagged]") {
+  const auto dialect = divided_dialect("type: b...999, inside: tables", R"(
+  tables:
+    kind: tagged
+    length_first: true
+    length: {size: 4, encoding: bcd, counts_tag: true}
+    tag: {size: 2, encoding: ascii}
+    rows:
+      "05": {name: one, type: ans..20, encoding: ascii}
+)");
+  CHECK(parts_of(*dialect, frame_with_bytes("0005 3035 616263 0002 3939 0003 3938 FF")) == "05=abc 99= 98=FF");
+  CHECK(value_after_set(*dialect, frame_with_bytes("0002 3939"), "48.05", "ab") ==
+        "00023939"
+        "0004"
+        "3035"
+        "6162");
+  CHECK_THAT(fault_of(*dialect, frame_with_bytes("0002 3939 0001 3938")),
+             Catch::Contains("(offset 19): expected a length"));
+  CHECK_THAT(fault_of(*dialect, frame_with_bytes("0002 3939 00")), Catch::Contains("(offset 19): expected a length"));
+  CHECK_THAT(fault_of(*dialect, frame_with_bytes("0002 3939 0003 39")), Catch::Contains("(offset 21): expected a tag"));
+  CHECK_THAT(fault_of(*dialect, frame_with_bytes("0005 3035 6162")),
+             Catch::StartsWith("48.05 (offset 19): expected 3 bytes"));
+}
+
+TEST_CASE("one row may speak for all tags that have none", "[tagged]") {
+  const auto dialect = divided_dialect("type: ans...999, inside: tags", R"(
+  tags:
+    kind: tagged
+    tag: {size: 2}
+    length: {size: 2}
+    rows:
+      "01": [one, ans..20]
+    others: {name: other, type: n..6}
+)");
+  CHECK(parts_of(*dialect, frame_with_text("0103abc0203123")) == "01=abc 02=123");
+  CHECK(parts_of(*dialect, frame_with_text("0203abc")) == "02!");
+  CHECK(parts_of(*dialect, frame_with_text("02071234567")) == "02!");
+  CHECK(value_after_set(*dialect, frame_with_text("0103abc"), "48.77", "42") == "0103abc770242");
+  CHECK_THAT(value_after_set(*dialect, frame_with_text("0103abc"), "48.77", "x"),
+             Catch::StartsWith("refused: 48.77: "));
 }
