@@ -12,13 +12,17 @@ namespace {
 constexpr std::size_t tag_bytes_max = 4;
 constexpr std::size_t length_bytes_max = 4;
 
-// Bytes of the tag at the beginning; 0: none, or it is cut off.
-std::size_t tag_size(Bytes at) {
-  if (at.empty()) return 0;
-  if ((at[0] & 0x1f) != 0x1f) return 1;
-  for (std::size_t size = 2; size <= tag_bytes_max && size <= at.size(); ++size)
-    if ((at[size - 1] & 0x80) == 0) return size;
-  return 0;
+// The tag at `at`, which moves behind it; where there is none it stays.
+inline Stop read_tag(const std::uint8_t* bytes, std::size_t size, std::size_t& at, Key& tag) {
+  const std::size_t begin = at;
+  tag = bytes[at++];
+  if ((tag & 0x1f) != 0x1f) return Stop::none;
+  std::uint8_t byte = 0x80;
+  while (at - begin < tag_bytes_max && at < size && (byte & 0x80) != 0) tag = tag << 8 | (byte = bytes[at++]);
+  if ((byte & 0x80) == 0) return Stop::none;
+  at = begin;
+  tag = 0;
+  return size - begin < tag_bytes_max ? Stop::short_tag : Stop::bad_tag;
 }
 
 // One data object's tag and length; `at` moves behind what was read. All in registers: a message has dozens of them.
@@ -30,17 +34,7 @@ struct Head {
 
 inline Stop read_head(const std::uint8_t* bytes, std::size_t size, std::size_t& at, Head& head) {
   head.begin = at;
-  Key key = bytes[at++];
-  if ((key & 0x1f) == 0x1f) {
-    std::uint8_t byte = 0x80;
-    for (std::size_t i = 1; i < tag_bytes_max && at < size && (byte & 0x80) != 0; ++i)
-      key = key << 8 | (byte = bytes[at++]);
-    if ((byte & 0x80) != 0) {
-      at = head.begin;
-      return size - at < tag_bytes_max ? Stop::short_tag : Stop::bad_tag;
-    }
-  }
-  head.key = key;
+  if (const Stop stop = read_tag(bytes, size, at, head.key); stop != Stop::none) return stop;
   if (at == size) return Stop::short_length;
   head.size = bytes[at++];
   if (head.size < 0x80) return Stop::none;
@@ -118,26 +112,15 @@ void append_length(ByteBuffer& out, std::size_t length) {
 }
 
 std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing, ByteBuffer& out) {
-  Walk walk(layout, value);
-  std::size_t occurrence = 0;
-  std::size_t begin = value.size();
-  std::size_t end = value.size();
-  while (walk.next()) {
-    if (walk.element->key != placing.key || occurrence++ != placing.occurrence) continue;
-    begin = walk.element->begin;
-    end = walk.element->end;
-    break;
-  }
-  if (walk.failed()) return std::unexpected(walk.error());
-  if (begin == value.size() && placing.occurrence > occurrence)
-    return misplaced(layout, placing, "the equal tags before it", "fewer of them");
-  out.append(value.first(begin));
+  const auto spot = find_spot(layout, value, placing);
+  if (!spot) return std::unexpected(spot.error());
+  out.append(value.first(spot->begin));
   if (placing.wire != nullptr) {
     append_number(out, placing.key, key_bytes(placing.key));
     append_length(out, placing.wire->size());
     out.append(*placing.wire);
   }
-  out.append(value.subspan(end));
+  out.append(value.subspan(spot->end));
   return {};
 }
 
@@ -151,9 +134,11 @@ std::optional<Key> parse_key(const Layout&, std::string_view text) {
     if (digit < 0) return std::nullopt;
     bytes[i / 2] = static_cast<std::uint8_t>(bytes[i / 2] << 4 | digit);
   }
-  const Bytes tag{bytes.data(), text.size() / 2};
-  if (tag[0] == 0 || tag_size(tag) != tag.size()) return std::nullopt;
-  return key_of(tag);
+  const std::size_t size = text.size() / 2;
+  std::size_t end = 0;
+  Key tag = 0;
+  if (bytes[0] == 0 || read_tag(bytes.data(), size, end, tag) != Stop::none || end != size) return std::nullopt;
+  return tag;
 }
 
 // Bit 6 of a tag's first byte.

@@ -89,6 +89,11 @@ struct DemandDraft {
   std::vector<Word> without;
 };
 
+struct MessageDraft {
+  std::string where;
+  std::vector<DemandDraft> demands;
+};
+
 struct DialectDraft {
   std::string where;  // the file's beginning, for what is missing; empty: it holds no table
   std::optional<Word> name;
@@ -101,7 +106,7 @@ struct DialectDraft {
   Groups groups;
   std::map<std::string, LayoutDraft> layouts;
   std::map<int, FieldDraft> fields;
-  std::map<std::string, std::vector<DemandDraft>> messages;  // by pattern of types
+  std::map<std::string, MessageDraft> messages;  // by pattern of types
 };
 
 // dialect_reader.cc: the file and its bases. Faults are appended; what could be read is returned all the same.

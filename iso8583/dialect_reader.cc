@@ -73,12 +73,11 @@ void read_messages(DraftReader& reader, const std::string& path, const YAML::Nod
   if (!node.IsMap()) return reader.fault(path, "demands by message type are expected", node);
   for (const auto& entry : node) {
     const std::string type = entry.first.IsScalar() ? entry.first.Scalar() : "";
-    std::vector<DemandDraft>& demands = draft.messages[type];
-    demands.clear();  // what a base says of the same types is replaced
-    if (entry.second.IsNull())
-      draft.messages.erase(type);
-    else
-      reader.read_demands(under(path, type), entry.second, demands);
+    draft.messages.erase(type);  // what a base says of the same types is replaced
+    if (entry.second.IsNull()) continue;
+    MessageDraft& message = draft.messages[type];
+    message.where = reader.where(entry.first);
+    reader.read_demands(under(path, type), entry.second, message.demands);
   }
 }
 

@@ -85,6 +85,17 @@ bool take_value(Walk& walk, const Step& step, std::size_t at) {
   return true;
 }
 
+std::expected<Spot, Error> find_spot(const Layout& layout, Bytes value, const Placing& placing) {
+  Walk walk(layout, value);
+  std::size_t equal = 0;
+  while (walk.next())
+    if (walk.element->key == placing.key && equal++ == placing.occurrence)
+      return Spot{walk.element->begin, walk.element->end};
+  if (walk.failed()) return std::unexpected(walk.error());
+  if (placing.occurrence > equal) return misplaced(layout, placing, "the equal tags before it", "fewer of them");
+  return Spot{value.size(), value.size()};
+}
+
 std::unexpected<Error> misplaced(const Layout& layout, const Placing& placing, std::string expected,
                                  std::string found) {
   return std::unexpected(Error{layout.kind->key_text(layout, placing.key), 0, std::move(expected), std::move(found),

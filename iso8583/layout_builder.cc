@@ -265,13 +265,23 @@ bool LayoutBuilder::fill_bits(Making& making) {
   return true;
 }
 
+std::vector<Fault> LayoutBuilder::faults_as(const std::string& name, const LayoutDraft& draft, bool characters) const {
+  std::vector<Fault> found;
+  FaultList list(found);
+  const Groups groups = characters ? character_groups() : draft_.groups;
+  LayoutBuilder builder(draft_, list);
+  builder.build({name, draft.where}, unknown_row(characters, Secrecy::wipe), {"layouts." + name, "wire", groups});
+  return found;
+}
+
 void LayoutBuilder::say_unused() {
   for (const auto& [name, draft] : draft_.layouts) {
     if (used_.contains(name)) continue;
-    const bool ber = draft.kind && draft.kind->text == ber_layout.name;
-    const Groups groups = ber ? ber_groups() : character_groups();
-    const RowContext context{"layouts." + name, "wire", groups};
-    build({name, draft.where}, unknown_row(!ber, Secrecy::wipe), context);
+    // What it would divide is not known: it may be right for bytes only, or for characters only.
+    const std::vector<Fault> as_bytes = faults_as(name, draft, false);
+    const std::vector<Fault> as_characters = faults_as(name, draft, true);
+    for (const Fault& fault : as_bytes.size() <= as_characters.size() ? as_bytes : as_characters)
+      faults_.add(fault.path, fault.what, fault.where);
   }
 }
 

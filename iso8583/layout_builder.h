@@ -42,6 +42,9 @@ class LayoutBuilder {
                const std::string& tag);
   bool read_tag_length(Making& making);
 
+  // What is wrong with a layout that divides characters, or bytes.
+  std::vector<Fault> faults_as(const std::string& name, const LayoutDraft& draft, bool characters) const;
+
   const DialectDraft& draft_;
   FaultList& faults_;
   RowBuilder rows_;

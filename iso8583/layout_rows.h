@@ -40,6 +40,14 @@ inline void end_at(Walk& walk, std::size_t at) {
   walk.at = at;
 }
 
+// Where the element of a placing stands among tags, or at the end where a new one would. An error: the value cannot be
+// divided as far as it, or an equal tag before it is missing.
+struct Spot {
+  std::size_t begin;
+  std::size_t end;
+};
+std::expected<Spot, Error> find_spot(const Layout& layout, Bytes value, const Placing& placing);
+
 std::unexpected<Error> misplaced(const Layout& layout, const Placing& placing, std::string expected, std::string found);
 
 }  // namespace iso8583

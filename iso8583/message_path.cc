@@ -35,8 +35,8 @@ void complete(const FieldRow& outer, const Layout& layout, ByteBuffer& value) {
 
 class PathSetter {
  public:
-  PathSetter(std::span<const Path::Part> parts, std::string_view text, bool remove, BuildRoom& room)
-      : parts_(parts), text_(text), remove_(remove), room_(room) {}
+  PathSetter(const Path& path, std::string_view text, bool remove, BuildRoom& room)
+      : path_(path), parts_(path.parts()), text_(text), remove_(remove), room_(room) {}
 
   // The value with what the path names set in it, from component `depth` on. Null: it has become empty.
   std::expected<Bytes, Error> build(const FieldRow& outer, Bytes wire, std::size_t units, std::size_t depth);
@@ -47,17 +47,35 @@ class PathSetter {
   std::expected<Bytes, Error> lay_part(const Path::Part& part, Bytes value, bool text, std::size_t depth,
                                        std::size_t& laid_units);
 
+  // An error within the value at `depth`, or of the part there, as one of the message. Offsets are those of a frame,
+  // and what is being built has none.
+  std::unexpected<Error> located(Error error, std::size_t depth) const;
+  std::unexpected<Error> located_part(Error error, std::size_t depth) const;
+
+  const Path& path_;
   std::span<const Path::Part> parts_;
   std::string_view text_;
   bool remove_;
   BuildRoom& room_;
 };
 
+std::unexpected<Error> PathSetter::located(Error error, std::size_t depth) const {
+  error.path = path_.text(depth) + (error.path.empty() ? "" : "." + error.path);
+  error.offset = 0;
+  return std::unexpected(std::move(error));
+}
+
+std::unexpected<Error> PathSetter::located_part(Error error, std::size_t depth) const {
+  error.path = path_.text(depth + 1);
+  error.offset = 0;
+  return std::unexpected(std::move(error));
+}
+
 std::expected<Bytes, Error> PathSetter::build(const FieldRow& outer, Bytes wire, std::size_t units, std::size_t depth) {
   const Path::Part& part = parts_[depth];
   const Bytes value = value_bytes(outer, wire, units, room_.converted(depth));
   const auto there = find(part, value);
-  if (!there) return std::unexpected(there.error());
+  if (!there) return located(there.error(), depth);
   ByteBuffer& out = room_.value(depth);
   out.clear();
   const bool last = depth + 1 == parts_.size();
@@ -74,7 +92,7 @@ std::expected<Bytes, Error> PathSetter::build(const FieldRow& outer, Bytes wire,
     placing.wire = &laid;
   }
   if (const auto done = part.layout->kind->place(*part.layout, value, placing, out); !done)
-    return std::unexpected(done.error());
+    return located(done.error(), depth);
   complete(outer, *part.layout, out);
   return out.view();
 }
@@ -84,14 +102,10 @@ std::expected<Bytes, Error> PathSetter::build_part(const Path::Part& part, const
   if (depth + 1 == parts_.size())
     return lay_part(part, {reinterpret_cast<const std::uint8_t*>(text_.data()), text_.size()}, true, depth, laid_units);
   // What is not as its table says has no units that could be read: there is nothing to set a part of.
-  if (there && there->fault != Stop::none) return std::unexpected(element_error(*part.layout, value, *there));
+  if (there && there->fault != Stop::none) return located_part(element_error(*part.layout, value, *there), depth);
   const Bytes wire = there ? value.subspan(there->value, there->size) : Bytes{};
   const auto inner = build(*part.row, wire, there ? there->units : 0, depth + 1);
-  if (!inner) {
-    Error error = inner.error();
-    error.path = part.layout->kind->key_text(*part.layout, part.key) + "." + error.path;
-    return std::unexpected(std::move(error));
-  }
+  if (!inner) return inner;
   return lay_part(part, *inner, false, depth, laid_units);
 }
 
@@ -101,11 +115,7 @@ std::expected<Bytes, Error> PathSetter::lay_part(const Path::Part& part, Bytes v
   out.clear();
   const auto laid = text ? lay_text(*part.row, {reinterpret_cast<const char*>(value.data()), value.size()}, out)
                          : lay_bytes(*part.row, value, out);
-  if (!laid) {
-    Error error = laid.error();
-    error.path = part.layout->kind->key_text(*part.layout, part.key);
-    return std::unexpected(std::move(error));
-  }
+  if (!laid) return located_part(laid.error(), depth);
   laid_units = laid->units;
   return out.view();
 }
@@ -173,12 +183,8 @@ std::expected<void, Error> Message::remove(const Path& path, BuildRoom& room) {
 std::expected<void, Error> Message::rebuild(const Path& path, std::string_view text, bool take_out, BuildRoom& room) {
   const int field = path.field();
   const FieldRow& row = *dialect_->field(field);
-  const auto built = PathSetter(path.parts(), text, take_out, room).build(row, raw(field), units(field), 0);
-  if (!built) {
-    Error error = built.error();
-    error.path = std::to_string(field) + (error.path.empty() ? "" : "." + error.path);
-    return std::unexpected(std::move(error));
-  }
+  const auto built = PathSetter(path, text, take_out, room).build(row, raw(field), units(field), 0);
+  if (!built) return std::unexpected(built.error());
   if (built->empty() && take_out) {
     remove(field);
     return {};

@@ -12,7 +12,7 @@ class RuleBuilder {
   RuleBuilder(const Dialect& dialect, std::string file, FaultList& faults)
       : dialect_(dialect), file_(std::move(file)), faults_(faults) {}
 
-  void add(const std::string& pattern, const std::vector<DemandDraft>& drafts, MessageRules& rules);
+  void add(const std::string& pattern, const MessageDraft& draft, MessageRules& rules);
 
  private:
   Demand demand(const std::string& path, const DemandDraft& draft);
@@ -24,17 +24,16 @@ class RuleBuilder {
   FaultList& faults_;
 };
 
-void RuleBuilder::add(const std::string& pattern, const std::vector<DemandDraft>& drafts, MessageRules& rules) {
+void RuleBuilder::add(const std::string& pattern, const MessageDraft& draft, MessageRules& rules) {
   const std::string path = "messages." + pattern;
   const auto mti = MtiPattern::parse(pattern);
   if (!mti) {
-    faults_.add(path, fmt::format("'{}' is not a message type of four characters, digits or x", pattern),
-                drafts.empty() ? "" : drafts.front().where);
+    faults_.add(path, fmt::format("'{}' is not a message type of four characters, digits or x", pattern), draft.where);
     return;
   }
   MessageRule& rule = rules.rules.emplace_back(MessageRule{*mti, {}});
-  for (std::size_t i = 0; i < drafts.size(); ++i)
-    rule.demands.push_back(demand(fmt::format("{}[{}]", path, i + 1), drafts[i]));
+  for (std::size_t i = 0; i < draft.demands.size(); ++i)
+    rule.demands.push_back(demand(fmt::format("{}[{}]", path, i + 1), draft.demands[i]));
 }
 
 Demand RuleBuilder::demand(const std::string& path, const DemandDraft& draft) {
@@ -84,7 +83,7 @@ std::shared_ptr<const MessageRules> build_rules(const DialectDraft& draft, const
   if (draft.messages.empty()) return nullptr;
   auto rules = std::make_shared<MessageRules>();
   RuleBuilder builder(dialect, draft.where.substr(0, draft.where.size() - std::string_view("1:1").size()), faults);
-  for (const auto& [pattern, demands] : draft.messages) builder.add(pattern, demands, *rules);
+  for (const auto& [pattern, message] : draft.messages) builder.add(pattern, message, *rules);
   return rules;
 }
 

@@ -16,12 +16,19 @@ std::size_t counted(const Layout& layout) {
   return (layout.counts_itself ? length_wire_size(layout) : 0) + (layout.counts_tag ? tag_wire_size(layout) : 0);
 }
 
-// Bytes that a length speaks of; no_fit: no value has such a length.
+// Bytes that a length speaks of; no_fit: no value has such a length. Digits of binary are its hexadecimal digits.
 std::size_t value_size(const Layout& layout, const FieldRow& row, std::size_t length) {
   if (length < counted(layout)) return no_fit;
   length -= counted(layout);
   if (layout.counts == Counts::bytes) return length;
-  return row.binary() ? length : row.form.wire_size(length);
+  if (row.binary() && length % 2 != 0) return no_fit;
+  return row.form.wire_size(row.binary() ? length / 2 : length);
+}
+
+// What the length says of a value.
+std::size_t length_of(const Layout& layout, const Placing& placing) {
+  if (layout.counts == Counts::bytes) return counted(layout) + placing.wire->size();
+  return counted(layout) + (placing.row.binary() ? 2 * placing.units : placing.units);
 }
 
 // The tag at `at`, which moves behind it.
@@ -90,8 +97,7 @@ std::expected<void, Error> append_element(const Layout& layout, const Placing& p
     units[i] = static_cast<std::uint8_t>(placing.key >> 8 * (layout.tag_units - 1 - i));
   const std::size_t tag = tag_wire_size(layout);
   const std::size_t length_size = length_wire_size(layout);
-  const bool counts_digits = layout.counts == Counts::digits && !placing.row.binary();
-  const std::size_t length = counted(layout) + (counts_digits ? placing.units : placing.wire->size());
+  const std::size_t length = length_of(layout, placing);
   const unsigned most = layout.length->most(layout.length_digits);
   if (length > most)
     return misplaced(layout, placing, "a value that its length can say, at most " + std::to_string(most),
@@ -109,23 +115,12 @@ std::expected<void, Error> append_element(const Layout& layout, const Placing& p
 }
 
 std::expected<void, Error> place(const Layout& layout, Bytes value, const Placing& placing, ByteBuffer& out) {
-  Walk walk(layout, value);
-  std::size_t occurrence = 0;
-  std::size_t begin = value.size();
-  std::size_t end = value.size();
-  while (walk.next()) {
-    if (walk.element->key != placing.key || occurrence++ != placing.occurrence) continue;
-    begin = walk.element->begin;
-    end = walk.element->end;
-    break;
-  }
-  if (walk.failed()) return std::unexpected(walk.error());
-  if (begin == value.size() && placing.occurrence > occurrence)
-    return misplaced(layout, placing, "the equal tags before it", "fewer of them");
-  out.append(value.first(begin));
+  const auto spot = find_spot(layout, value, placing);
+  if (!spot) return std::unexpected(spot.error());
+  out.append(value.first(spot->begin));
   if (placing.wire != nullptr)
     if (auto appended = append_element(layout, placing, out); !appended) return appended;
-  out.append(value.subspan(end));
+  out.append(value.subspan(spot->end));
   return {};
 }
 

@@ -39,8 +39,10 @@ class Validator {
   void check_field(int field);
   void check_parts(const Inside& inside);
   void check_value(const FieldRow& row, std::string_view text, const std::string& path, std::size_t offset);
+  // A peer decides how many faults there could be; to find the next one costs as much as to tell it.
+  bool full() const { return faults_.size() >= validation_faults_max; }
   void add(Error error) {
-    if (faults_.size() < validation_faults_max) faults_.push_back(std::move(error));
+    if (!full()) faults_.push_back(std::move(error));
   }
 
   const Message& message_;
@@ -52,7 +54,8 @@ void Validator::run() {
   if (const MessageRules* const rules = message_.dialect().rules())
     for (const MessageRule& rule : rules->rules)
       if (rule.mti.matches(message_.mti())) check_rule(rule);
-  for (const int field : message_.fields()) check_field(field);
+  for (const int field : message_.fields())
+    if (!full()) check_field(field);
 }
 
 void Validator::check_rule(const MessageRule& rule) {
@@ -110,6 +113,7 @@ void Validator::check_field(int field) {
 
 void Validator::check_parts(const Inside& inside) {
   for (const Element& element : inside.elements()) {
+    if (full()) return;
     if (auto fault = inside.fault(element)) {
       add(std::move(*fault));
       continue;

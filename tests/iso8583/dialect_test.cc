@@ -331,6 +331,30 @@ TEST_CASE("a dialect that is nowhere says where it was looked for") {
   }
 }
 
+// A dialect that took out a field was refused, for the layout that nothing is divided by any more.
+TEST_CASE("a field of the base can be taken out though its layout stays") {
+  for (const char* const fields : {"  62:\n", "  63:\n  62:\n  126:\n", "  55:\n", "  48:\n  104:\n"}) {
+    const auto dialect = iso8583::parse_dialect("dialect: own\nbase: base1_like\nfields:\n" + std::string(fields),
+                                                "own.yaml", dialect_folder);
+    INFO((dialect ? "" : listed(dialect.error())));
+    CHECK(dialect);
+  }
+}
+
+TEST_CASE("a layout that nothing is divided by is checked all the same") {
+  const auto faults_of_unused = [](const std::string& layout) {
+    const auto dialect = iso8583::parse_dialect("dialect: own\nbase: iso1987_ascii\nlayouts:\n  spare:\n" + layout,
+                                                "own.yaml", dialect_folder);
+    return dialect ? std::string() : listed(dialect.error());
+  };
+  CHECK(faults_of_unused("    kind: positional\n    parts: [[first, n0]]\n")
+            .contains("layouts.spare.parts[1].type: '0'"));
+  CHECK(faults_of_unused("    kind: bitmapped\n    bitmap: raw\n    bytes: 8\n    rows: {65: [late, an1]}\n")
+            .contains("the bitmap has 64 bits"));
+  CHECK(faults_of_unused("    kind: bitmapped\n    bitmap: raw\n    bytes: 8\n    rows: {64: [last, an1]}\n").empty());
+  CHECK(faults_of_unused("    kind: bitmapped\n    bitmap: hex\n    bytes: 8\n    rows: {64: [last, an1]}\n").empty());
+}
+
 // The row that was no row was missed a second time, by its name, and that fault had no place.
 TEST_CASE("every fault of a part that is a bare word has its place") {
   const auto dialect = iso8583::parse_dialect(

@@ -139,6 +139,8 @@ TEST_CASE("demands that cannot be are faults of the dialect", "[validate]") {
   CHECK(
       faults("  \"0100\":\n    - {needs: [130]}\n").contains("messages.0100[1].needs: '130': expected a field of own"));
   CHECK(faults("  \"01\":\n    - {needs: [3]}\n").contains("messages.01: '01' is not a message type"));
+  // A type without demands was at fault without a place.
+  CHECK(faults("  \"01\": []\n").contains("digits or x (own.yaml:4:3)"));
   CHECK(faults("  \"0100\":\n    - {need: [3]}\n").contains("'need' is not known here (did you mean 'needs'?)"));
   CHECK(faults("  \"0100\":\n    - {if: {22.pan_entri: \"05\"}, needs: [3]}\n").contains("did you mean 'pan_entry'?"));
   CHECK(faults("  \"0100\":\n    - {if: {22.pan_entri: \"05\"}, needs: [3]}\n").contains("(own.yaml:5:13)"));
