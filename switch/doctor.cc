@@ -13,8 +13,6 @@
 namespace isoswitch {
 namespace {
 
-constexpr std::int64_t minute_us = 60'000'000;
-
 // A stream begins with a frame here: nothing is searched for.
 constexpr DiagnosisBounds live_bounds{.bytes_max = std::size_t{16} * 1024, .frames_max = 16, .search_bytes_max = 0};
 
@@ -35,16 +33,15 @@ Doctor::~Doctor() {
 }
 
 bool Doctor::look_at(const Patient& patient, Bytes bytes, std::int64_t now_us) {
-  Window& window = windows_[patient.listener];
-  if (window.taken == 0 || now_us - window.began_us >= minute_us) window = {now_us, 0};
-  if (window.taken >= bounds_.per_minute_max) return false;
+  Allowance& taken = taken_.try_emplace(patient.listener, bounds_.per_minute_max).first->second;
+  if (!taken.left(now_us)) return false;
   const Bytes start = bytes.first(std::min(bytes.size(), bounds_.bytes_max));
   {
     const std::scoped_lock locked(lock_);
     if (waiting_.size() >= bounds_.waiting_max) return false;
     waiting_.push_back({patient, {start.begin(), start.end()}});
   }
-  ++window.taken;
+  taken.use();
   wakes_.notify_one();
   return true;
 }

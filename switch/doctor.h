@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "switch/base/allowance.h"
 #include "switch/net/diagnosis_text.h"
 
 namespace isoswitch {
@@ -46,10 +47,6 @@ class Doctor {
     Patient patient;
     std::vector<std::uint8_t> bytes;
   };
-  struct Window {
-    std::int64_t began_us = 0;
-    std::size_t taken = 0;
-  };
 
   void work(const std::stop_token& stop);
   void diagnose_case(const Case& sick);
@@ -62,7 +59,7 @@ class Doctor {
   const std::vector<std::string> names_;    // found at the start
   std::vector<DialectCandidate> dialects_;  // the worker's
   bool loaded_ = false;                     // the worker's
-  std::map<std::string, Window> windows_;   // the caller's, by listener
+  std::map<std::string, Allowance> taken_;  // the caller's, by listener
   std::mutex lock_;
   std::condition_variable_any wakes_;
   std::deque<Case> waiting_;  // under lock_

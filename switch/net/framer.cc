@@ -15,6 +15,16 @@ Bytes bytes_of(std::string_view text) { return {reinterpret_cast<const std::uint
 
 void append(std::vector<std::uint8_t>& out, Bytes bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
+// A length field for an error. Out of step it is the message's own bytes, and four of them may be eight digits of a
+// card.
+std::string shown(const Framing& f, Bytes field) {
+  const bool packs = f.length_encoding == LengthEncoding::binary_be || f.length_encoding == LengthEncoding::binary_le ||
+                     f.length_encoding == LengthEncoding::bcd;
+  constexpr std::size_t bytes_shown_max = 2;
+  if (!packs || field.size() <= bytes_shown_max) return to_hex(field);
+  return to_hex(field.first(bytes_shown_max)) + "…";
+}
+
 // What of `expected` is there already agrees.
 bool agrees(Bytes found, Bytes expected) {
   const std::size_t n = std::min(found.size(), expected.size());
@@ -69,7 +79,7 @@ Framer::Step Framer::next_by_length(Bytes unread) const {
   const Bytes field = unread.subspan(f.prefix.size(), f.length_size);
   const auto length = read_length(f.length_encoding, field);
   if (!length) {
-    return Error{fmt::format("{}: the length field {} is not {}", f.name, to_hex(field), to_text(f.length_encoding))};
+    return Error{fmt::format("{}: the length field {} is not {}", f.name, shown(f, field), to_text(f.length_encoding))};
   }
   if (!f.session_control && !agrees(unread.subspan(length_end), bytes_of(f.after_length))) {
     return Error{fmt::format("{}: {} expected behind the length field", f.name, to_hex(bytes_of(f.after_length)))};
@@ -77,7 +87,7 @@ Framer::Step Framer::next_by_length(Bytes unread) const {
   // A length of nothing is nothing but the length field: no header and no trailer follow.
   if (*length == itself_) {
     if (f.zero_length == ZeroLengthMeaning::error) {
-      return Error{fmt::format("{}: a frame of no bytes (length field {})", f.name, to_hex(field))};
+      return Error{fmt::format("{}: a frame of no bytes (length field {})", f.name, shown(f, field))};
     }
     if (unread.size() < header_at_) return NeedMore{};
     return ZeroLengthTaken{header_at_};
@@ -153,8 +163,8 @@ Error Framer::wrong_length(Bytes field, std::size_t length, HeaderSizes header) 
   const Framing& f = framing_;
   const std::size_t least = beside_ + (f.counts_header ? header.least : 0) + f.message_min;
   const std::size_t most = beside_ + (f.counts_header ? header.most : 0) + f.message_max;
-  return {fmt::format("{}: the length field {} says {} bytes, {} to {} expected", f.name, to_hex(field), length, least,
-                      most)};
+  return {fmt::format("{}: the length field {} says {} bytes, {} to {} expected", f.name, shown(f, field), length,
+                      least, most)};
 }
 
 Result<void> append_frame(const Framing& f, const FrameHeader& header, Bytes body, std::vector<std::uint8_t>& out) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <utility>
 
 #include "iso8583/validate.h"
 #include "switch/base/log.h"
@@ -116,22 +117,34 @@ void Pipeline::take(const Ticket& ticket, PeerState& peer, Bytes frame, bool cro
   submit(taken, peer);
 }
 
-// Faults beyond the shape: all of them are told, and where the listener refuses them the first one is the answer's.
+// Faults beyond the shape. Where the listener refuses them the first one is the answer's.
 void Pipeline::validate(Open& open, const PeerState& peer) {
   validation_faults_.clear();
   iso8583::validate(open.request, validation_faults_);
   if (validation_faults_.empty()) return;
   ++setup_.figures.validation_faults;
-  std::string faults;
-  for (const iso8583::Error& fault : validation_faults_) faults += (faults.empty() ? "" : "; ") + fault.text();
-  log::warning("validation", "acquirer={} peer={} mti={} stan={} faults={} list=\"{}\"", setup_.source.name,
-               peer.address, open.request.mti().text(), open.tx.ids.stan.view(), validation_faults_.size(), faults);
+  tell_validation(open, peer);
   if (setup_.source.validation != Validation::refuse || open.fault) return;
   const iso8583::Error& first = validation_faults_.front();
   int field = 0;
   std::from_chars(first.path.data(), first.path.data() + first.path.size(), field);
   open.fault = FormatFault{
       field, fmt::format("{}{}{}: expected {}", first.path, first.name.empty() ? "" : " ", first.name, first.expected)};
+}
+
+// All faults of a message, but not of every message: a peer that always errs would fill the disk.
+void Pipeline::tell_validation(const Open& open, const PeerState& peer) {
+  const auto now = std::chrono::duration_cast<std::chrono::microseconds>(open.began.time_since_epoch());
+  if (!validation_lines_.left(now.count())) {
+    ++validation_untold_;
+    return;
+  }
+  validation_lines_.use();
+  std::string faults;
+  for (const iso8583::Error& fault : validation_faults_) faults += (faults.empty() ? "" : "; ") + fault.text();
+  log::warning("validation", "acquirer={} peer={} mti={} stan={} faults={} untold_before={} list=\"{}\"",
+               setup_.source.name, peer.address, open.request.mti().text(), open.tx.ids.stan.view(),
+               validation_faults_.size(), std::exchange(validation_untold_, 0), faults);
 }
 
 // F-5. The link stays; the peer hears which field it was, if its profile wants that.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "iso8583/message.h"
+#include "switch/base/allowance.h"
 #include "switch/base/clock.h"
 #include "switch/base/random.h"
 #include "switch/base/tokenizer.h"
@@ -82,6 +83,7 @@ class Pipeline {
   Open& open();
   void close(Open& transaction);
   void validate(Open& transaction, const PeerState& peer);
+  void tell_validation(const Open& transaction, const PeerState& peer);
   void unparsable(Open& transaction, const PeerState& peer, const iso8583::Error& error);
   void refuse(Open& transaction, Reason reason, std::string_view why);
   void submit(Open& transaction, const PeerState& peer);
@@ -93,6 +95,9 @@ class Pipeline {
   PipelineSetup setup_;
   std::vector<std::unique_ptr<Open>> pool_;
   std::vector<Open*> free_;
+  static constexpr std::size_t validation_lines_per_minute_max = 60;
+  Allowance validation_lines_{validation_lines_per_minute_max};
+  std::uint64_t validation_untold_ = 0;  // messages since the last line
   std::vector<iso8583::Error> validation_faults_;
   iso8583::Message reply_;
 };

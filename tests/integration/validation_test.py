@@ -16,7 +16,8 @@ PAN_FAILS_LUHN = "4111111111111112"
 class Validation(SwitchCase):
     @staticmethod
     def listeners(directory):
-        return [listener("acquirer"), listener("warns", validation="warn"), listener("refuses", validation="refuse")]
+        return [listener("acquirer"), listener("warns", validation="warn"), listener("refuses", validation="refuse"),
+                listener("floods", validation="warn")]
 
     def logged(self, event):
         return [line for line in self.switch.log_text().splitlines() if re.search(r"\b%s\b" % event, line)]
@@ -55,6 +56,19 @@ class Validation(SwitchCase):
         self.assertIn("55 chip_data: expected a value in 0100, because 22.pan_entry is 05 or 07", line)
         self.assertIn("faults=2", line)
         self.assertNotIn(card, line)
+
+    def test_a_peer_that_always_errs_does_not_fill_the_log(self):
+        # 442,757 purchases of a load were told in 95 MB.
+        _, card = self.new_account()
+        peer = self.connect("floods", "binary2", "iso1987_ascii")
+        for _ in range(200):
+            self.approved(self.faulty(card), peer=peer)
+        lines = [line for line in self.logged("validation") if "acquirer=floods" in line]
+        self.assertEqual(len(lines), 60)
+        self.assertIn("untold_before=0", lines[-1])
+        told = [line for line in self.switch.http("/metrics")[1].splitlines()
+                if line.startswith('isoswitch_validation_faults_total{listener="floods"}')]
+        self.assertEqual([line.split()[-1] for line in told], ["200"])
 
     def test_refuse_answers_30_naming_the_first_fault_and_moves_nothing(self):
         account, card = self.new_account()

@@ -281,3 +281,20 @@ TEST_CASE("one row may speak for all tags that have none", "[tagged]") {
   CHECK_THAT(value_after_set(*dialect, frame_with_text("0103abc"), "48.77", "x"),
              Catch::StartsWith("refused: 48.77: "));
 }
+
+// What `counts` says of fields holds for tags: of binary, digits are its hexadecimal digits.
+TEST_CASE("a length that counts digits counts hexadecimal digits of binary", "[tagged]") {
+  const auto dialect = divided_dialect("type: b...99, inside: tags", R"(
+  tags:
+    kind: tagged
+    tag: {size: 1, encoding: raw}
+    length: {size: 2, encoding: bcd, counts: digits}
+    rows:
+      "01": [bytes, b..9]
+      "02": {name: number, type: n..9, encoding: bcd, fill: left_0}
+)");
+  CHECK(parts_of(*dialect, frame_with_bytes("01 04 AABB 02 03 0123 99 02 CC")) == "01=AABB 02=123 99=CC");
+  CHECK_THAT(fault_of(*dialect, frame_with_bytes("01 03 AABB")),
+             Catch::StartsWith("48.01 (offset 16): expected a length"));
+  CHECK(value_after_set(*dialect, frame_with_bytes("02 03 0123"), "48.01", "AABBCC") == "020301230106AABBCC");
+}

@@ -347,3 +347,16 @@ TEST_CASE("an error shows bytes of the framing, never of the message", "[framer]
     }
   }
 }
+
+// A stream of packed digits out of step with a four-byte length showed eight digits of whatever stood there.
+TEST_CASE("an error shows two bytes of a long length field, not eight digits of a card", "[framer]") {
+  for (const char* const preset : {"binary4", "rdw"}) {
+    const Framer framer(*framing_preset(preset));
+    const std::array<std::uint8_t, 8> card{0x54, 0x13, 0x33, 0x00, 0x89, 0x02, 0x00, 0x11};
+    const auto step = framer.next(card);
+    const auto* const error = std::get_if<Error>(&step);
+    REQUIRE(error != nullptr);
+    CHECK(error->text.contains("5413"));
+    CHECK_FALSE(error->text.contains("541333"));
+  }
+}

@@ -48,6 +48,22 @@ TEST_CASE("fields are given by number or by name, binary ones as hex", "[send]")
   CHECK(message->fields().size() == 4);
 }
 
+// ISO 8583:1987 DE 43: 23 characters of street, 13 of city, 2 of region, 2 of country.
+TEST_CASE("parts of values are given by their path", "[send]") {
+  const auto message =
+      read({"mti=0200", "11=000007", "43.city=PARIS", "43.country=FR", "55.9F27=80", "54.1.account_type=30"});
+  REQUIRE(message);
+  CHECK(message->text(43) == std::string(23, ' ') + "PARIS" + std::string(10, ' ') + "FR");
+  CHECK(message->text(55) == "9F270180");
+  CHECK(message->text(54).starts_with("30"));
+  CHECK(read({"mti=0200", "3=003000", "3.to_account=10"})->text(3) == "003010");
+  CHECK(fault_of({"mti=0200", "55.9F27=80", "55.9F27=40"}) == "55.9F27 is given twice");
+  CHECK(fault_of({"mti=0200", "43.city=A", "43=B"}) == "field 43 is given twice");
+  CHECK(fault_of({"mti=0200", "43.town=A"}).starts_with("43: expected a part of merchant_location_1987"));
+  CHECK(fault_of({"mti=0200", "55.9F27=8"}).starts_with("55.9F27 cryptogram_information_data: expected two hex"));
+  CHECK(fault_of({"mti=0200", "11.first=0"}).starts_with("11: expected a value that iso1987_ascii divides"));
+}
+
 TEST_CASE("a value may hold an equals sign", "[send]") {
   const auto message = read({"mti=0200", "35=5413330000000019=29122011"});
   REQUIRE(message);

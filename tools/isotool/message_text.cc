@@ -3,10 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <istream>
+#include <vector>
 
+#include "iso8583/build_room.h"
 #include "iso8583/json.h"
+#include "iso8583/path.h"
 
 namespace isoswitch::tools {
 namespace {
@@ -23,7 +27,26 @@ Result<void> put(iso8583::Message& message, int field, std::string_view text) {
   return {};
 }
 
-Result<void> take(std::string_view argument, const iso8583::Dialect& dialect, iso8583::Message& message, bool& typed) {
+// A part of a value, by its path: 43.city, 55.9F26.
+Result<void> put_part(iso8583::Message& message, std::string_view path, std::string_view text,
+                      std::vector<std::string>& parts) {
+  const auto parsed = iso8583::Path::parse(message.dialect(), path);
+  if (!parsed) return failure(parsed.error().text());
+  if (std::ranges::find(parts, parsed->text()) != parts.end())
+    return failure(fmt::format("{} is given twice", parsed->text()));
+  parts.push_back(parsed->text());
+  iso8583::BuildRoom room;
+  const auto done = message.set(*parsed, text, room);
+  if (!done) return failure(done.error().text());
+  return {};
+}
+
+struct Typed {
+  bool mti = false;
+  std::vector<std::string> parts;  // paths within values
+};
+
+Result<void> take(std::string_view argument, const iso8583::Dialect& dialect, iso8583::Message& message, Typed& typed) {
   const std::size_t equals = argument.find('=');
   // The argument itself is not shown: it may be a card number.
   if (equals == std::string_view::npos || equals == 0) return failure("expected FIELD=VALUE, found no '='");
@@ -33,9 +56,10 @@ Result<void> take(std::string_view argument, const iso8583::Dialect& dialect, is
     const auto mti = iso8583::Mti::parse(value);
     if (!mti) return failure(fmt::format("mti: expected four digits, found '{}'", value));
     message.set_mti(*mti);
-    typed = true;
+    typed.mti = true;
     return {};
   }
+  if (name.contains('.')) return put_part(message, name, value, typed.parts);
   const auto field = field_of(name, dialect);
   if (!field) return std::unexpected(field.error());
   if (message.has(*field)) return failure(fmt::format("field {} is given twice", *field));
@@ -56,11 +80,11 @@ Result<void> read_message(std::span<const std::string> arguments, std::istream& 
     return from_line(arguments[0], dialect, message);
   }
   message.reset(dialect);
-  bool typed = false;
+  Typed typed;
   for (const std::string& argument : arguments) {
     if (auto done = take(argument, dialect, message, typed); !done) return done;
   }
-  if (!typed) return failure("expected mti=NNNN among the arguments");
+  if (!typed.mti) return failure("expected mti=NNNN among the arguments");
   return {};
 }
 

@@ -14,7 +14,8 @@ void add_send(CLI::App& isotool, Exit& exit) {
   auto timeout_ms = std::make_shared<std::int64_t>(10'000);
   add_wire_options(*command, options->wire);
   command->add_option("message", options->message,
-                      "mti=0100 2=… 4=… (fields by number or name, binary ones as hex), one JSON object, or - for one "
+                      "mti=0100 2=… 4=… (fields by number or name, parts of them by path such as 43.city and 55.9F26, "
+                      "binary ones as hex), one JSON object, or - for one "
                       "line of JSON on stdin (the default)");
   command->add_option("--timeout-ms", *timeout_ms, "How long to wait for the answer")
       ->check(CLI::Range(1, 3'600'000))

@@ -110,7 +110,7 @@ Result<void> Traffic::prepare() {
     message.set_mti(*iso8583::Mti::parse(mti_of(kind, v1993_)));
     std::vector<std::pair<int, std::string_view>> fields = {
         {3, kind == TrafficKind::balance ? "310000" : "000000"},
-        {22, v1993_ ? "510101513344" : "051"},
+        {22, v1993_ ? "210101213344" : "021"},  // the magnetic stripe was read: there is no chip data
         {32, options_.acquirer},
         {41, options_.terminal},
         {42, options_.merchant},
