@@ -34,9 +34,8 @@ void Intake::frame(Connection& connection, const Frame& frame) {
   connection.took();
   ++bound_.open;
   Peer& peer = peers_[connection.id()];
-  const std::uint64_t unparsable = figures_->unparsable;
-  pipeline_->take({connection.id(), frame.header}, peer.state, frame.body, crowded);
-  if (figures_->unparsable == unparsable || peer.told || !unread_) return;
+  const bool read = pipeline_->take({connection.id(), frame.header}, peer.state, frame.body, crowded);
+  if (read || peer.told || !unread_) return;
   // What stands before the body may be what is wrong. The addresses of its header are swapped, which says the same.
   std::vector<std::uint8_t> whole;
   if (append_frame(connection.framing(), frame.header, frame.body, whole)) tell_unread(connection, peer, whole);

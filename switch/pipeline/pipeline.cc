@@ -77,7 +77,7 @@ void Pipeline::close(Open& open) {
   free_.push_back(&open);
 }
 
-void Pipeline::take(const Ticket& ticket, PeerState& peer, Bytes frame, bool crowded) {
+bool Pipeline::take(const Ticket& ticket, PeerState& peer, Bytes frame, bool crowded) {
   const Source& source = setup_.source;
   Open& taken = open();
   taken.ticket = ticket;
@@ -92,8 +92,17 @@ void Pipeline::take(const Ticket& ticket, PeerState& peer, Bytes frame, bool cro
   tx.sign_on_required = source.sign_on_required;
   tx.signed_on = peer.signed_on;
   tx.received = setup_.clock.now();
-  if (const auto read = taken.request.decode(*source.dialect, frame); !read)
-    return unparsable(taken, peer, read.error());
+  if (const auto read = taken.request.decode(*source.dialect, frame); !read) {
+    unparsable(taken, peer, read.error());
+    return false;
+  }
+  work(taken, peer, crowded);
+  return true;
+}
+
+void Pipeline::work(Open& taken, PeerState& peer, bool crowded) {
+  const Source& source = setup_.source;
+  Transaction& tx = taken.tx;
   // R1, F-6: an answer is never answered. Neither is a notice (0644), but that is recorded like every xx4x.
   if (taken.request.mti().is_response()) return drop(taken, "an answer");
 

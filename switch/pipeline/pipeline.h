@@ -75,13 +75,15 @@ class Pipeline {
 
   // crowded: a bound is reached, so requests are answered undecided; advices, reversals and network messages are served
   // (N-4). The frame is copied if the answer has to wait.
-  void take(const Ticket& ticket, PeerState& peer, Bytes frame, bool crowded);
+  // False: the dialect reads no message in it (F-5).
+  bool take(const Ticket& ticket, PeerState& peer, Bytes frame, bool crowded);
 
  private:
   struct Open;
 
   Open& open();
   void close(Open& transaction);
+  void work(Open& transaction, PeerState& peer, bool crowded);
   void validate(Open& transaction, const PeerState& peer);
   void tell_validation(const Open& transaction, const PeerState& peer);
   void unparsable(Open& transaction, const PeerState& peer, const iso8583::Error& error);
