@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "iso8583/words.h"
+#include "iso8583/encoding/words.h"
 
 namespace iso8583 {
 

@@ -2,7 +2,7 @@
 #include "iso8583/decoder.h"
 
 #include "iso8583/bitmap.h"
-#include "iso8583/words.h"
+#include "iso8583/encoding/words.h"
 
 namespace iso8583 {
 

@@ -1,8 +1,8 @@
 // Walks a frame by a dialect's steps and notes in a message where each value stands.
 #pragma once
 
+#include "iso8583/field/step_reading.h"
 #include "iso8583/message.h"
-#include "iso8583/step_reading.h"
 
 namespace iso8583 {
 

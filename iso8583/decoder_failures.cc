@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "iso8583/decoder.h"
-#include "iso8583/failure.h"
+#include "iso8583/field/failure.h"
 
 namespace iso8583 {
 

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "iso8583/latin1.h"
+#include "iso8583/encoding/latin1.h"
 
 namespace iso8583 {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "iso8583/inside.h"
+#include "iso8583/layout/inside.h"
 #include "iso8583/message.h"
 
 namespace iso8583 {

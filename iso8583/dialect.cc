@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "iso8583/dialect_draft.h"
+#include "iso8583/loading/dialect_draft.h"
 
 namespace iso8583 {
 

@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "iso8583/field_row.h"
-#include "iso8583/step.h"
+#include "iso8583/field/field_row.h"
+#include "iso8583/field/step.h"
 
 namespace iso8583 {
 

@@ -12,10 +12,10 @@
 #include "iso8583/bytes.h"
 #include "iso8583/dialect.h"
 #include "iso8583/error.h"
+#include "iso8583/field/scratch.h"
+#include "iso8583/field/value.h"
 #include "iso8583/field_set.h"
 #include "iso8583/mti.h"
-#include "iso8583/scratch.h"
-#include "iso8583/value.h"
 
 namespace iso8583 {
 

@@ -1,8 +1,8 @@
 // Values within values: read by walking to them, set by building anew what they are in.
-#include "iso8583/build_room.h"
-#include "iso8583/inside.h"
+#include "iso8583/field/value.h"
+#include "iso8583/layout/build_room.h"
+#include "iso8583/layout/inside.h"
 #include "iso8583/path.h"
-#include "iso8583/value.h"
 
 namespace iso8583 {
 

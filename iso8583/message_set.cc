@@ -5,8 +5,8 @@
 #include <cstring>
 #include <functional>
 
+#include "iso8583/encoding/words.h"
 #include "iso8583/message.h"
-#include "iso8583/words.h"
 
 namespace iso8583 {
 

@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "iso8583/build_room.h"
-#include "iso8583/nearest.h"
+#include "iso8583/layout/build_room.h"
+#include "iso8583/loading/nearest.h"
 
 namespace iso8583 {
 

@@ -9,7 +9,7 @@
 
 #include "iso8583/dialect.h"
 #include "iso8583/error.h"
-#include "iso8583/layout.h"
+#include "iso8583/layout/layout.h"
 
 namespace iso8583 {
 

@@ -7,7 +7,7 @@
 
 #include "iso8583/exchange/spec_names.h"
 #include "iso8583/exchange/wire_groups.h"
-#include "iso8583/group_defaults.h"
+#include "iso8583/loading/group_defaults.h"
 
 namespace iso8583 {
 

@@ -8,10 +8,10 @@
 #include <set>
 #include <vector>
 
+#include "iso8583/check/message_rule.h"
+#include "iso8583/check/value_check.h"
 #include "iso8583/exchange/markdown_table.h"
-#include "iso8583/layout.h"
-#include "iso8583/message_rule.h"
-#include "iso8583/value_check.h"
+#include "iso8583/layout/layout.h"
 
 namespace iso8583 {
 

@@ -49,6 +49,13 @@ std::optional<std::string> tag_text(const std::string& key, const MoovTag& tag, 
   return text;
 }
 
+// What a length counts of such values; empty where bytes and characters are the same.
+std::string_view counted(const RowSketch& row) {
+  if (row.kind == FieldClass::b) return "bytes";
+  if (row.wire.encoding != "bcd") return {};
+  return row.wire.counts == "digits" ? "digits" : "bytes";
+}
+
 }  // namespace
 
 std::optional<std::vector<const MoovField*>> sorted_subfields(const MoovField& field) {
@@ -208,19 +215,18 @@ void MoovRows::read_tagged_row(const MoovField& child, const MoovTag& tag, const
   }
   auto one = row(child, path, names);
   if (!one) return;
-  // Packed digits are the only values of which a length may count something else than bytes.
-  const bool counts_digits = one->wire.encoding == "bcd" && one->wire.counts == "digits";
   if (layout.length_digits == 0) {
     layout.length_digits = prefix->digits;
     layout.length_encoding = prefix->length;
-    layout.length_counts = "bytes";
   }
-  if (counts_digits) layout.length_counts = "digits";
-  if (layout.length_digits != prefix->digits || layout.length_encoding != prefix->length ||
-      (one->wire.encoding == "bcd" && (layout.length_counts == "digits") != counts_digits)) {
-    lose(path, fmt::format("its length, {}, is another than its neighbours'", prefix->name));
+  const std::string_view counts = counted(*one);
+  const bool same_length = layout.length_digits == prefix->digits && layout.length_encoding == prefix->length;
+  if (!same_length || (!counts.empty() && !layout.length_counts.empty() && counts != layout.length_counts)) {
+    lose(path, same_length ? fmt::format("its length counts {}, its neighbours' {}", counts, layout.length_counts)
+                           : fmt::format("its length, {}, is another than its neighbours'", prefix->name));
     return;
   }
+  if (!counts.empty()) layout.length_counts = counts;
   drop_length(*one);
   one->key = *text;
   add_row(draft_, path, layout, std::move(*one));

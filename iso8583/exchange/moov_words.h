@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "iso8583/field_row.h"
+#include "iso8583/field/field_row.h"
 
 namespace iso8583 {
 

@@ -8,8 +8,8 @@
 #include <map>
 #include <set>
 
-#include "iso8583/layout.h"
-#include "iso8583/value_check.h"
+#include "iso8583/check/value_check.h"
+#include "iso8583/layout/layout.h"
 
 namespace iso8583 {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "iso8583/field_row.h"
+#include "iso8583/field/field_row.h"
 
 namespace iso8583 {
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "iso8583/layout_rows.h"
-#include "iso8583/length.h"
+#include "iso8583/encoding/length.h"
+#include "iso8583/layout/layout_rows.h"
 
 namespace iso8583 {
 

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "iso8583/dialect_draft.h"
 #include "iso8583/exchange/spec_draft.h"
+#include "iso8583/loading/dialect_draft.h"
 
 namespace iso8583 {
 

@@ -8,10 +8,10 @@
 #include <map>
 #include <vector>
 
-#include "iso8583/code_page.h"
+#include "iso8583/encoding/code_page.h"
+#include "iso8583/encoding/hex_digits.h"
 #include "iso8583/exchange/dissector_text.h"
-#include "iso8583/hex_digits.h"
-#include "iso8583/layout.h"
+#include "iso8583/layout/layout.h"
 
 namespace iso8583 {
 

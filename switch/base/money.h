@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "iso8583/currency_codes.h"
+#include "iso8583/check/currency_codes.h"
 
 #include "switch/base/result.h"
 

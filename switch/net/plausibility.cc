@@ -4,8 +4,8 @@
 #include <iterator>
 #include <optional>
 
-#include "iso8583/inside.h"
-#include "iso8583/value_check.h"
+#include "iso8583/check/value_check.h"
+#include "iso8583/layout/inside.h"
 
 namespace isoswitch {
 namespace {

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <utility>
 
-#include "iso8583/validate.h"
+#include "iso8583/check/validate.h"
 #include "switch/base/log.h"
 #include "switch/pipeline/conclusion.h"
 #include "switch/pipeline/reply.h"

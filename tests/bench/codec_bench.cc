@@ -10,7 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "iso8583/inside.h"
+#include "iso8583/layout/inside.h"
 #include "iso8583/message.h"
 #include "iso8583/path.h"
 #include "tests/bench/codec_floor.h"

@@ -172,8 +172,7 @@ Run run(Store& store, const std::vector<Request>& requests, int& next, int units
   const auto batches = std::max<std::uint64_t>(after.batches - before.batches, 1);
   return {units / seconds, owner / units * 1e6,
           static_cast<double>(after.journal_bytes - before.journal_bytes) / static_cast<double>(batches),
-          static_cast<double>(units) / static_cast<double>(batches),
-          after.sync.quantile_us(500)};
+          static_cast<double>(units) / static_cast<double>(batches), after.sync.quantile_us(500)};
 }
 
 // The same bytes in the same pieces, on space that was written before: nothing but the disk.
@@ -217,17 +216,17 @@ int bench(const std::string& above) {
   auto store = std::move(*JournalStore::open(std::move(options)));
   open_accounts(*store);
   next = 0;
-  fmt::print("{:>6} {:>12} {:>10} {:>12} {:>12} {:>14} {:>18} {:>8}\n", "window", "units/s", "owner us", "units/batch", "bytes/batch",
-             "direct alone/s", "write+fdatasync/s", "of it");
+  fmt::print("{:>6} {:>12} {:>10} {:>12} {:>12} {:>14} {:>18} {:>8}\n", "window", "units/s", "owner us", "units/batch",
+             "bytes/batch", "direct alone/s", "write+fdatasync/s", "of it");
   for (const int batch : batches) {
     const int count = std::min(units, batch * 400) / batch * batch;
     const Run measured = run(*store, requests, next, count, batch);
     const auto bytes = journal::whole_blocks(static_cast<std::uint64_t>(measured.bytes_per_batch));
     const double direct = floor_per_second(directory, FileMode::create_direct, bytes, measured.units_per_batch);
     const double plain = floor_per_second(directory, FileMode::create, bytes, measured.units_per_batch);
-    fmt::print("{:>6} {:>12.0f} {:>10.2f} {:>12.1f} {:>12.0f} {:>14.0f} {:>18.0f} {:>7.0f}%\n", batch, measured.units_per_second,
-               measured.owner_us, measured.units_per_batch, measured.bytes_per_batch, direct, plain,
-               100 * measured.units_per_second / std::max(direct, plain));
+    fmt::print("{:>6} {:>12.0f} {:>10.2f} {:>12.1f} {:>12.0f} {:>14.0f} {:>18.0f} {:>7.0f}%\n", batch,
+               measured.units_per_second, measured.owner_us, measured.units_per_batch, measured.bytes_per_batch, direct,
+               plain, 100 * measured.units_per_second / std::max(direct, plain));
   }
   const auto figures = store->figures();
   store.reset();

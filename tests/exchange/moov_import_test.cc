@@ -129,6 +129,17 @@ TEST_CASE("keys that are no tags, tags said twice, and lengths of BER-TLV elsewh
   dialect_of(tagged);
 }
 
+// A length that counts digits would say twice the bytes of a value that has no digits.
+TEST_CASE("tags whose lengths count digits beside tags whose lengths count bytes are named") {
+  const auto draft = with_fields(R"("48": {"type": "Composite", "length": 99, "prefix": "ASCII.LL",
+    "tag": {"length": 2, "enc": "ASCII"}, "subfields": {
+      "01": {"type": "Numeric", "length": 9, "enc": "BCD", "prefix": "ASCII.LL"},
+      "02": {"type": "Binary", "length": 9, "enc": "Binary", "prefix": "ASCII.LL"},
+      "03": {"type": "String", "length": 9, "enc": "ASCII", "prefix": "ASCII.LL"}}})");
+  CHECK(losses_of(draft) == Losses{"48.02: its length counts bytes, its neighbours' digits"});
+  dialect_of(draft);
+}
+
 TEST_CASE("a pad that the digits of a value cannot have is named") {
   const std::string field = R"("4": {"type": "Numeric", "length": 12, "prefix": "ASCII.Fixed", "padding": )";
   CHECK(losses_of(with_fields(field + R"({"type": "Left", "pad": "x"}, "enc": "BCD"})")) ==

@@ -3,9 +3,9 @@
 #include <memory>
 #include <vector>
 
-#include "iso8583/build_room.h"
-#include "iso8583/inside.h"
 #include "iso8583/json.h"
+#include "iso8583/layout/build_room.h"
+#include "iso8583/layout/inside.h"
 #include "iso8583/path.h"
 #include "tests/fuzz/fuzz_dialects.h"
 #include "tests/iso8583/look_inside.h"

@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <new>
 
-#include "iso8583/build_room.h"
-#include "iso8583/inside.h"
+#include "iso8583/layout/build_room.h"
+#include "iso8583/layout/inside.h"
 #include "iso8583/message.h"
 #include "iso8583/path.h"
 #include "iso8583/reply.h"

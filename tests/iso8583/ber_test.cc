@@ -1,7 +1,7 @@
 // BER-TLV as EMV Book 3, annex B, has it. Expected objects are taken apart by hand.
 #include <catch2/catch.hpp>
 
-#include "iso8583/layout.h"
+#include "iso8583/layout/layout.h"
 #include "tests/iso8583/divided.h"
 
 namespace {

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "iso8583/build_room.h"
+#include "iso8583/layout/build_room.h"
 #include "iso8583/path.h"
 
 using iso8583::Element;

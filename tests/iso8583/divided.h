@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "iso8583/inside.h"
+#include "iso8583/layout/inside.h"
 #include "iso8583/message.h"
 #include "tests/iso8583/dialects.h"
 #include "tests/iso8583/hex.h"

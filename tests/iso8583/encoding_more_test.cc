@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "iso8583/encoding.h"
+#include "iso8583/encoding/encoding.h"
 #include "iso8583/json.h"
 #include "iso8583/message.h"
 #include "tests/iso8583/dialects.h"

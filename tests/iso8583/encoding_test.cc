@@ -1,5 +1,5 @@
 // Each encoding by itself, at its boundaries. Expected bytes are written down from the encodings' definitions.
-#include "iso8583/encoding.h"
+#include "iso8583/encoding/encoding.h"
 
 #include <iconv.h>
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
 // Values divided by position, and into items of one size. Expected parts are counted by hand.
-#include "iso8583/layout.h"
+#include "iso8583/layout/layout.h"
 
 #include <catch2/catch.hpp>
 

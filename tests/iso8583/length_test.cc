@@ -1,5 +1,5 @@
 // Lengths before variable fields, at the ends of what they can say.
-#include "iso8583/length.h"
+#include "iso8583/encoding/length.h"
 
 #include <catch2/catch.hpp>
 

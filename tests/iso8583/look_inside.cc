@@ -1,8 +1,8 @@
 // What has to hold for everything inside a divided field.
 #include "tests/iso8583/look_inside.h"
 
-#include "iso8583/build_room.h"
-#include "iso8583/inside.h"
+#include "iso8583/layout/build_room.h"
+#include "iso8583/layout/inside.h"
 #include "iso8583/path.h"
 
 using iso8583::Element;

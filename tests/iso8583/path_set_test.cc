@@ -1,7 +1,7 @@
 // Setting and removing along paths: what is built around a part, what stays, what is refused.
 #include <catch2/catch.hpp>
 
-#include "iso8583/build_room.h"
+#include "iso8583/layout/build_room.h"
 #include "iso8583/path.h"
 #include "tests/iso8583/divided.h"
 #include "tests/iso8583/edge.h"

@@ -2,8 +2,8 @@
 // damaged ones are parts or errors that say where.
 #include <catch2/catch.hpp>
 
-#include "iso8583/build_room.h"
 #include "iso8583/json.h"
+#include "iso8583/layout/build_room.h"
 #include "iso8583/path.h"
 #include "tests/iso8583/dialects.h"
 #include "tests/iso8583/edge.h"

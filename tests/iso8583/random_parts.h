@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "iso8583/dialect.h"
-#include "iso8583/layout.h"
+#include "iso8583/layout/layout.h"
 
 class RandomParts {
  public:

@@ -1,7 +1,7 @@
 // Values divided by tags of one size with lengths behind them, the ways that private fields are written.
 #include <catch2/catch.hpp>
 
-#include "iso8583/layout.h"
+#include "iso8583/layout/layout.h"
 #include "tests/iso8583/divided.h"
 
 namespace {

@@ -1,9 +1,9 @@
 // Faults beyond the shape: what has to be there, what may not, what a value says.
-#include "iso8583/validate.h"
+#include "iso8583/check/validate.h"
 
 #include <catch2/catch.hpp>
 
-#include "iso8583/value_check.h"
+#include "iso8583/check/value_check.h"
 #include "tests/iso8583/dialects.h"
 
 using iso8583::Error;

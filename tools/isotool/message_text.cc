@@ -8,8 +8,8 @@
 #include <istream>
 #include <vector>
 
-#include "iso8583/build_room.h"
 #include "iso8583/json.h"
+#include "iso8583/layout/build_room.h"
 #include "iso8583/path.h"
 
 namespace isoswitch::tools {

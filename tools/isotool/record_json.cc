@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "iso8583/latin1.h"
+#include "iso8583/encoding/latin1.h"
 #include "record.pb.h"
 #include "switch/base/clock.h"
 #include "switch/base/hex.h"

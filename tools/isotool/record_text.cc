@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "iso8583/dialect.h"
-#include "iso8583/latin1.h"
+#include "iso8583/encoding/latin1.h"
 #include "record.pb.h"
 #include "switch/base/clock.h"
 #include "switch/base/hex.h"

@@ -6,8 +6,8 @@
 #include <array>
 #include <cstdio>
 
-#include "iso8583/dialect_draft.h"
 #include "iso8583/exchange/spec_diff.h"
+#include "iso8583/loading/dialect_draft.h"
 #include "tools/isotool/json_text.h"
 
 namespace isoswitch::tools {

@@ -10,9 +10,9 @@
 #include <memory>
 #include <optional>
 
-#include "iso8583/dialect_draft.h"
 #include "iso8583/exchange/markdown_export.h"
 #include "iso8583/exchange/wireshark_export.h"
+#include "iso8583/loading/dialect_draft.h"
 #include "switch/net/framing.h"
 #include "switch/net/framing_dialect.h"
 

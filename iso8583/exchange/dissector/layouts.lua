@@ -80,8 +80,10 @@ end
 local function tagged_size(layout, row, length)
   length = length - layout.counted
   if length < 0 then return nil end
-  if layout.counts == "bytes" or row.charset == "binary" then return length end
-  return wire_size(row, length), length
+  if layout.counts == "bytes" then return length end
+  if row.charset ~= "binary" then return wire_size(row, length), length end
+  if length % 2 ~= 0 then return nil end
+  return wire_size(row, length / 2)
 end
 
 -- What stands before a value, in its order: each gives the offset behind it, or nil and why not.
