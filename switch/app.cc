@@ -18,6 +18,7 @@
 #include "switch/ops/control.h"
 #include "switch/ops/metrics.h"
 #include "switch/pipeline/intake.h"
+#include "switch/pipeline/timekeeper.h"
 #include "switch/ports_file.h"
 #include "switch/store/journal_store.h"
 #include "switch/store/memory_store.h"
@@ -56,6 +57,8 @@ struct App::Parts {
   std::unique_ptr<Store> store;
   OpenBound bound;
   std::deque<Door> doors;
+  std::unique_ptr<Timekeeper> timekeeper;
+  Timer next_tick;
   std::unique_ptr<Doctor> doctor;
   std::unique_ptr<Drain> drain;
   std::unique_ptr<Control> control;
@@ -71,6 +74,7 @@ struct App::Parts {
   Result<void> open_admin();
   void record_configuration();
   void watch_signals();
+  void keep_time();
   std::vector<std::string> unready() const;
   std::string metrics();
   Result<void> tell_ports(const std::string& file) const;
@@ -181,6 +185,14 @@ void App::Parts::watch_signals() {
     }));
 }
 
+void App::Parts::keep_time() {
+  if (!timekeeper)
+    timekeeper = std::make_unique<Timekeeper>(*store, clock,
+                                              Timekeeper::Limits{.clock_jump_max = deployment.settings.clock_jump_max});
+  timekeeper->tick(loop.now_us());
+  next_tick = loop.after(std::chrono::seconds{1}, [this] { keep_time(); });
+}
+
 std::vector<std::string> App::Parts::unready() const {
   std::vector<std::string> reasons;
   if (drain->begun()) reasons.emplace_back("draining: the switch is stopping");
@@ -199,6 +211,7 @@ std::string App::Parts::metrics() {
   }
   input.store = store->figures();
   input.counts = store->rows().counts();
+  input.timers = timekeeper->figures();
   return render(input);
 }
 
@@ -226,6 +239,7 @@ Result<std::unique_ptr<App>> App::start(Deployment deployment, const RunOptions&
   if (const auto opened = parts->open_doors(); !opened) return std::unexpected(opened.error());
   if (const auto opened = parts->open_admin(); !opened) return std::unexpected(opened.error());
   parts->watch_signals();
+  parts->keep_time();
   // Out with what this turn decided, then in with what has become durable: its answers leave at the turn's end.
   parts->turn = parts->loop.after_events([store = parts->store.get()] {
     store->flush();

@@ -119,6 +119,7 @@ std::optional<Settings> read_settings(const std::string& file, Faults& faults) {
   if (const auto node = top->find("log")) settings.log = read_log(*node);
   settings.open_transactions_max = top->integer("open_transactions_max", 1, 1'000'000, 4096);
   settings.drain_patience = top->duration("drain_patience", 5s);
+  settings.clock_jump_max = top->duration("clock_jump_max", 5min);
   top->done();
   check_names(settings);
   if (settings.listeners.empty()) top->fault("listeners: none; a switch that listens nowhere has no work");

@@ -65,6 +65,7 @@ struct Settings {
   std::vector<PipelineSettings> pipelines;
   std::int64_t open_transactions_max = 4096;
   Duration drain_patience{};
+  Duration clock_jump_max{};  // of the wall clock against the steady one, between two looks at both
   AdminSettings admin;
   log::Options log;
 };

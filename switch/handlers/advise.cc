@@ -6,6 +6,7 @@
 #include "switch/handlers/original.h"
 #include "switch/ledger/entries.h"
 #include "switch/ledger/holds.h"
+#include "switch/ledger/life_cycle_machine.h"
 #include "switch/pipeline/conclusion.h"
 
 namespace isoswitch {
@@ -102,8 +103,8 @@ class Advice {
   std::optional<LifeCycle> original() {
     Found found = find_original(tx_, rows_);
     if (found.ambiguous) raise(tx_, ExceptionReason::ambiguous_original, begun(), rows_);
-    if (found.life_cycle && tombstone_ && found.life_cycle->id == tombstone_->id) return std::nullopt;
-    return found.life_cycle;
+    if (!found.life_cycle || (tombstone_ && found.life_cycle->id == tombstone_->id)) return std::nullopt;
+    return whole_of(*found.life_cycle, rows_);
   }
 
   void refund() {
@@ -118,17 +119,19 @@ class Advice {
   void set_the_hold() {
     if (!something_is_left()) return;
     auto found = original();
-    if (!found || found->state == LifeCycleState::declined) return hold_anew();
+    const Effect effect = found ? effect_of(found->state, LifeCycleEvent::completion) : Effect::begins_anew;
+    if (effect == Effect::begins_anew) return hold_anew();
     decision_.life_cycle = found->id;
-    if (found->state != LifeCycleState::open || found->credit) return;  // R7: reversed, posted or expired
+    if (effect != Effect::applies || found->credit) return;
     const Minor rest = std::max<Minor>(amount_ - found->captured - found->cleared, 0);
     found->authorized = *tx_.charge();
     found->transaction = tx_.transaction.value_or(*tx_.charge());
     found->changed = tx_.received;
     if (rest == 0) found->state = found->captured > 0 ? LifeCycleState::posted : LifeCycleState::closed;
-    if (!hold(*found, *rows_.account(account_id_), rest, rows_)) return overflow(*found);
+    if (!hold_for(tx_, *found, *rows_.account(account_id_), rest, rows_)) return overflow(*found);
     // A reversal may name the completion instead of the authorization: its names lead to the same purchase.
     LifeCycle also = begun();
+    also.part = Part::completion;
     also.part_of = found->id;
     rows_.put(also);
   }
@@ -137,7 +140,7 @@ class Advice {
     LifeCycle row = begun();
     row.authorized.minor = amount_;
     if (amount_ == 0) row.state = LifeCycleState::closed;
-    if (!hold(row, *rows_.account(account_id_), amount_, rows_)) return overflow(row);
+    if (!hold_for(tx_, row, *rows_.account(account_id_), amount_, rows_)) return overflow(row);
     decision_.life_cycle = row.id;
   }
 
@@ -176,10 +179,10 @@ class Advice {
   }
 
   void release_original(LifeCycle original, LifeCycle& row) {
-    const bool gone = original.state == LifeCycleState::reversed || original.state == LifeCycleState::reversed_first ||
-                      original.state == LifeCycleState::declined;
-    if (gone) return raise(tx_, ExceptionReason::capture_after_reversal, original, rows_);
+    const Effect effect = effect_of(original.state, LifeCycleEvent::capture);
+    if (effect == Effect::stands_alone) return raise(tx_, ExceptionReason::capture_after_reversal, original, rows_);
     if (original.part_of) return;  // a capture that names another capture stands for itself
+    row.part = Part::capture;
     row.part_of = original.id;
     Account account = *rows_.account(account_id_);
     release(account, original, tx_.final_capture ? original.held : std::min(amount_, original.held));

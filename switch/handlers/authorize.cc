@@ -5,6 +5,7 @@
 #include "switch/handlers/movement.h"
 #include "switch/handlers/original.h"
 #include "switch/ledger/holds.h"
+#include "switch/ledger/life_cycle_machine.h"
 #include "switch/pipeline/conclusion.h"
 
 namespace isoswitch {
@@ -29,6 +30,27 @@ void tell_partial(const Transaction& tx, Minor approved, Decision& decision) {
   decision.given.billing_amount = approved;
   decision.given.transaction_amount = shrunk;
   decision.given.balances[0] = {tx.account_type, original_amount, asked};
+}
+
+// R11: what an increment adds to its purchase; nothing where the original is not known here: then it is a purchase of
+// its own, whose hold the original's joins when it comes.
+std::optional<Found> added_to(const Transaction& tx, Rows& rows) {
+  if (tx.increment == Increment::none) return std::nullopt;
+  Found found = find_original(tx, rows);
+  if (!found.life_cycle && !found.ambiguous) return std::nullopt;
+  if (found.life_cycle) found.life_cycle = whole_of(*found.life_cycle, rows);
+  return found;
+}
+
+// The money of the message joins the purchase's: a new total replaces it.
+bool add_to(const Transaction& tx, Minor asked, Minor transaction, LifeCycle& whole) {
+  const auto authorized = tx.increment == Increment::total ? asked : isoswitch::add(whole.authorized.minor, asked);
+  const auto total =
+      tx.increment == Increment::total ? transaction : isoswitch::add(whole.transaction.minor, transaction);
+  if (!authorized || !total) return false;
+  whole.authorized.minor = *authorized;
+  whole.transaction.minor = *total;
+  return true;
 }
 
 }  // namespace
@@ -65,7 +87,60 @@ Ruling Authorize::decide(const Transaction& tx, Rows& rows, Decision& decision) 
     return Reply{Reason::account_verified};
   }
   if (tx.charge()->minor == 0) return Reply{Reason::invalid_amount};
-  return Reply{tx.kind == Kind::refund ? refund(tx, *account, rows, decision) : spend(tx, *account, rows, decision)};
+  if (tx.kind == Kind::refund) return Reply{refund(tx, *account, rows, decision)};
+  const auto original = added_to(tx, rows);
+  if (!original) return Reply{spend(tx, *account, rows, decision)};
+  if (original->ambiguous) return Reply{Reason::unable_to_locate_record};
+  return Reply{add(tx, *account, *original->life_cycle, rows, decision)};
+}
+
+// R11. Decided for what it adds; the hold is the purchase's, and lasts from now on.
+Reason Authorize::add(const Transaction& tx, const Account& account, LifeCycle whole, Rows& rows,
+                      Decision& decision) const {
+  const Effect effect = effect_of(whole.state, LifeCycleEvent::increment);
+  const bool reversed = whole.state == LifeCycleState::reversed || whole.state == LifeCycleState::reversed_first;
+  if (reversed) return options_.tombstone_code;
+  const bool other_money = whole.authorized.currency != account.currency || whole.account != account.id ||
+                           whole.transaction.currency != tx.transaction->currency;
+  if (effect != Effect::applies || whole.credit || whole.captured > 0 || other_money)
+    return Reason::invalid_transaction;
+
+  Minor amount = tx.charge()->minor;
+  Minor transaction = tx.transaction->minor;
+  if (const auto tombstone = find_tombstone(tx, rows)) {
+    amount = left_by(*tombstone, tx);
+    transaction = scale(transaction, amount, tx.charge()->minor).value_or(0);
+  }
+  if (amount == 0) return options_.tombstone_code;
+  const Minor can_spend = available(account);
+  Minor adds = tx.increment == Increment::total ? amount - whole.held : amount;
+  const bool partially = adds > 0 && adds > can_spend;
+  const bool takes_less = tx.partial_approval && options_.partial_approval == PartialApproval::offered;
+  if (partially && (!takes_less || can_spend <= 0 || tx.increment == Increment::total))
+    return Reason::insufficient_funds;
+  LifeCycle increment = begin_life_cycle(tx);
+  if (partially) {
+    amount = adds = can_spend;
+    tell_partial(tx, amount, decision);
+    transaction = *decision.given.transaction_amount;
+  }
+  increment.part = Part::increment;
+  increment.part_of = whole.id;
+  increment.account = account.id;
+  increment.authorized.minor = amount;
+  increment.transaction.minor = transaction;
+  increment.added = std::max<Minor>(adds, 0);
+  increment.reason = partially ? Reason::approved_partially : Reason::approved;
+  increment.ids.authorization_code = tx.drawn_authorization_code;
+  const auto held = isoswitch::add(whole.held, adds);
+  whole.state = LifeCycleState::open;
+  whole.changed = tx.received;
+  if (!held || !add_to(tx, amount, transaction, whole) || !hold_for(tx, whole, account, *held, rows))
+    return Reason::invalid_amount;
+  rows.put(increment);
+  decision.given.authorization_code = tx.drawn_authorization_code;
+  decision.life_cycle = whole.id;
+  return increment.reason;
 }
 
 Reason Authorize::spend(const Transaction& tx, const Account& account, Rows& rows, Decision& decision) const {
@@ -87,8 +162,8 @@ Reason Authorize::spend(const Transaction& tx, const Account& account, Rows& row
   }
   begun.reason = partially ? Reason::approved_partially : Reason::approved;
   begun.ids.authorization_code = tx.drawn_authorization_code;
-  const bool moved =
-      tx.flow == Flow::financial ? capture(tx, begun, account, amount, rows) : hold(begun, account, amount, rows);
+  const bool moved = tx.flow == Flow::financial ? capture(tx, begun, account, amount, rows)
+                                                : hold_for(tx, begun, account, amount, rows);
   if (!moved) return Reason::invalid_amount;
   decision.given.authorization_code = tx.drawn_authorization_code;
   decision.life_cycle = begun.id;

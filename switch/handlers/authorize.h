@@ -22,6 +22,8 @@ class Authorize final : public Rule {
   Ruling decide(const Transaction& transaction, Rows& rows, Decision& decision) const override;
 
  private:
+  Reason add(const Transaction& transaction, const Account& account, LifeCycle whole, Rows& rows,
+             Decision& decision) const;
   Reason spend(const Transaction& transaction, const Account& account, Rows& rows, Decision& decision) const;
   Reason refund(const Transaction& transaction, const Account& account, Rows& rows, Decision& decision) const;
 

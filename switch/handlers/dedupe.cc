@@ -1,5 +1,8 @@
 #include "switch/handlers/dedupe.h"
 
+#include "switch/handlers/movement.h"
+#include "switch/pipeline/conclusion.h"
+
 namespace isoswitch {
 namespace {
 
@@ -17,12 +20,31 @@ Ruling answer_again(const Seen& seen, Decision& decision) {
   return Reply{seen.given.reason};
 }
 
+DayNumber day_of(const SeenId& id) {
+  return static_cast<DayNumber>(std::uint32_t{id.bytes[0]} << 24 | std::uint32_t{id.bytes[1]} << 16 |
+                                std::uint32_t{id.bytes[2]} << 8 | std::uint32_t{id.bytes[3]});
+}
+
+// What was answered then is not kept any more, so nobody can say whether this is a repeat. A date of version 1993 is
+// the purchase's, which may be old in a message that is new: there only xxx1 says that it is a repeat.
+bool too_late_to_tell(const Transaction& tx) {
+  const bool dated_when_sent = tx.profile->version() != 1;
+  return day_of(tx.seen) + seen_keep_days < isoswitch::day_of(tx.received) && (tx.repeat || dated_when_sent);
+}
+
+// Never taken as new: a request is declined, the others are acknowledged, and a person looks whether money is missing.
+Ruling answer_late(const Transaction& tx, Rows& rows) {
+  raise(tx, ExceptionReason::late_repeat, std::nullopt, rows);
+  return Reply{tx.is_request() ? Reason::duplicate : Reason::approved};
+}
+
 }  // namespace
 
 Ruling Dedupe::decide(const Transaction& tx, Rows& rows, Decision& decision) const {
   if (!tx.moves_money()) return Next{};
   auto seen = rows.seen(tx.seen);
   if (!seen && tx.seen_day_before) seen = rows.seen(*tx.seen_day_before);
+  if (!seen && too_late_to_tell(tx)) return answer_late(tx, rows);
   if (!seen) return Next{};
   const bool can_be_repeat = !tx.seen_anew;
   if (can_be_repeat && same_money(tx, *seen)) return answer_again(*seen, decision);

@@ -2,6 +2,7 @@
 
 #include "switch/ledger/entries.h"
 #include "switch/ledger/holds.h"
+#include "switch/pipeline/conclusion.h"
 
 namespace isoswitch {
 namespace {
@@ -39,6 +40,14 @@ bool hold(LifeCycle& life_cycle, Account account, Minor amount, Rows& rows) {
   rows.put(account);
   rows.put(life_cycle);
   return true;
+}
+
+bool hold_for(const Transaction& tx, LifeCycle& life_cycle, Account account, Minor amount, Rows& rows) {
+  const HoldTerms& terms = tx.profile->hold_terms();
+  life_cycle.expires = tx.received + terms.period(tx.merchant_category, tx.kind, tx.pre_authorization);
+  // Its row is kept for as long as it holds money, and the clearing that comes afterwards has to find it.
+  life_cycle.keep_until = std::max(life_cycle.keep_until, keep_until(tx, life_cycle_keep_days));
+  return hold(life_cycle, std::move(account), amount, rows);
 }
 
 bool capture(const Transaction& tx, LifeCycle& life_cycle, const Account& account, Minor amount, Rows& rows) {

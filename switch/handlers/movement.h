@@ -7,7 +7,10 @@
 
 namespace isoswitch {
 
-// Sets what the life cycle holds on the account.
+// Sets what the life cycle holds on the account, and how long: until its expiry (R14) if the message approves or raises
+// it.
+[[nodiscard]] bool hold_for(const Transaction& transaction, LifeCycle& life_cycle, Account account, Minor amount,
+                            Rows& rows);
 [[nodiscard]] bool hold(LifeCycle& life_cycle, Account account, Minor amount, Rows& rows);
 
 // Posts a purchase (2000/2100) or, of a life cycle of credit, a refund (2100/2000); beyond what is available if need

@@ -24,6 +24,7 @@ bool same_money(const Money& a, const Money& b) {
 // another, and one that says only what it takes off says nothing of the original.
 bool same_amount(const Transaction& tx, const LifeCycle& original) {
   const bool says_original = tx.is_reversal() && tx.reversal_form != ReversalForm::releases && tx.transaction;
+  if (says_original && original.first_amount == tx.transaction->minor) return true;
   return !says_original || same_money(*tx.transaction, original.transaction) ||
          original.state == LifeCycleState::reversed_first;
 }
@@ -62,6 +63,11 @@ Found find_original(const Transaction& tx, Rows& rows) {
     if (found.life_cycle || found.ambiguous) return found;
   }
   return {};
+}
+
+LifeCycle whole_of(const LifeCycle& named, Rows& rows) {
+  const bool has_none = named.part == Part::completion || named.part == Part::increment;
+  return has_none && named.part_of ? rows.life_cycle(*named.part_of).value_or(named) : named;
 }
 
 Minor left_by(const LifeCycle& tombstone, const Transaction& tx) {

@@ -16,6 +16,10 @@ struct Found {
 // By the keys that the message names, strongest first. Tombstones are found too: the caller looks at the state.
 Found find_original(const Transaction& transaction, Rows& rows);
 
+// Completions and increments have no posting of their own: what is done to them is done to the purchase that they are a
+// part of.
+LifeCycle whole_of(const LifeCycle& named, Rows& rows);
+
 // R7: the tombstone of a reversal that named this transaction before it came.
 std::optional<LifeCycle> find_tombstone(const Transaction& transaction, Rows& rows);
 

@@ -6,6 +6,7 @@
 #include "switch/handlers/movement.h"
 #include "switch/handlers/original.h"
 #include "switch/ledger/holds.h"
+#include "switch/ledger/life_cycle_machine.h"
 #include "switch/pipeline/conclusion.h"
 
 namespace isoswitch {
@@ -35,12 +36,6 @@ Minor target(const Transaction& tx, const LifeCycle& original, Minor current, Mi
 bool asks_for_more_than_there_was(const Transaction& tx, const LifeCycle& original) {
   if (tx.reversal_form == ReversalForm::full) return false;
   return tx.reversal_amount > original.transaction.minor;
-}
-
-LifeCycleState state_after(const LifeCycle& row) {
-  if (row.held > 0) return LifeCycleState::open;
-  if (row.captured == 0) return LifeCycleState::reversed;
-  return row.credit ? LifeCycleState::credited : LifeCycleState::posted;
 }
 
 // A hold goes down, never below zero, and never up. Says how much came off.
@@ -120,10 +115,26 @@ LifeCycle keep_tombstone(const Transaction& tx, Rows& rows) {
   return tombstone;
 }
 
-// A completion has no money of its own: it is the purchase that it completed which is undone.
-LifeCycle purchase_of(const LifeCycle& named, Rows& rows) {
-  const bool completion = named.part_of && named.state == LifeCycleState::open;
-  return completion ? rows.life_cycle(*named.part_of).value_or(named) : named;
+// Only what the increment added comes off the hold: the purchase stands as it was before. What was captured of it
+// meanwhile is not touched.
+void undo_increment(const Transaction& tx, LifeCycle increment, Rows& rows) {
+  const auto found = increment.part_of ? rows.life_cycle(*increment.part_of) : std::nullopt;
+  if (!found || !found->account || !rows.account(*found->account)) return;
+  LifeCycle whole = *found;
+  if (asks_for_more_than_there_was(tx, increment)) raise(tx, ExceptionReason::reversal_exceeds_original, whole, rows);
+  const Minor remains = target(tx, increment, increment.added, 0, 0);
+  const Minor comes_off = std::min(increment.added - remains, whole.held);
+  increment.added = remains;
+  increment.reversed += comes_off;
+  if (remains == 0) increment.state = LifeCycleState::reversed;
+  increment.changed = tx.received;
+  rows.put(increment);
+  whole.reversed += comes_off;
+  const bool moved = hold(whole, *rows.account(*whole.account), whole.held - comes_off, rows);
+  ISOSWITCH_ASSERT(moved);  // going down cannot overflow
+  whole.state = state_after(whole);
+  whole.changed = tx.received;
+  rows.put(whole);
 }
 
 void undo(const Transaction& tx, LifeCycle original, Rows& rows) {
@@ -135,6 +146,7 @@ void undo(const Transaction& tx, LifeCycle original, Rows& rows) {
   if (undoes_posting && !undo_posting(tx, original, released, rows))
     raise(tx, ExceptionReason::amount_mismatch, original, rows);
   original.state = state_after(original);
+  if (original.state == LifeCycleState::expired) original.state = LifeCycleState::reversed;  // what had come after it
   original.changed = tx.received;
   rows.put(original);
 }
@@ -152,18 +164,13 @@ Ruling Reverse::decide(const Transaction& tx, Rows& rows, Decision& decision) co
     decision.life_cycle = keep_tombstone(tx, rows).id;
     return Reply{Reason::approved};
   }
-  const LifeCycle original = purchase_of(*found.life_cycle, rows);
-  decision.life_cycle = original.id;
-  switch (original.state) {
-    case LifeCycleState::open:
-    case LifeCycleState::posted:
-    case LifeCycleState::credited: undo(tx, original, rows); break;
-    case LifeCycleState::reversed_first: merge_tombstone(tx, original, rows); break;
-    case LifeCycleState::reversed:
-    case LifeCycleState::declined:
-    case LifeCycleState::expired:
-    case LifeCycleState::closed: break;  // R7, R8: nothing left to undo
-  }
+  const bool increment = found.life_cycle->part == Part::increment;
+  const LifeCycle original = increment ? *found.life_cycle : whole_of(*found.life_cycle, rows);
+  decision.life_cycle = increment ? original.part_of : original.id;
+  const Effect effect = effect_of(original.state, LifeCycleEvent::reversal);
+  if (effect == Effect::takes_more) merge_tombstone(tx, original, rows);
+  if (effect == Effect::applies && increment) undo_increment(tx, original, rows);
+  if (effect == Effect::applies && !increment) undo(tx, original, rows);
   return Reply{Reason::approved};
 }
 

@@ -27,6 +27,13 @@ constexpr Named<LifeCycleState> life_cycle_states[] = {
     {LifeCycleState::credited, "credited"},
 };
 
+constexpr Named<Part> parts[] = {
+    {Part::whole, "whole"},
+    {Part::capture, "capture"},
+    {Part::completion, "completion"},
+    {Part::increment, "increment"},
+};
+
 constexpr Named<ExceptionReason> exception_reasons[] = {
     {ExceptionReason::unknown_card, "unknown_card"},
     {ExceptionReason::unknown_account, "unknown_account"},
@@ -51,6 +58,7 @@ constexpr Named<ExceptionStatus> exception_statuses[] = {
 std::string_view name(AccountStatus status) { return name_in<AccountStatus>(account_statuses, status); }
 std::string_view name(CardStatus status) { return name_in<CardStatus>(card_statuses, status); }
 std::string_view name(LifeCycleState state) { return name_in<LifeCycleState>(life_cycle_states, state); }
+std::string_view name(Part part) { return name_in<Part>(parts, part); }
 std::string_view name(ExceptionReason reason) { return name_in<ExceptionReason>(exception_reasons, reason); }
 std::string_view name(ExceptionStatus status) { return name_in<ExceptionStatus>(exception_statuses, status); }
 

@@ -66,6 +66,16 @@ enum class LifeCycleState : std::uint8_t {
 std::string_view name(LifeCycleState state);
 std::optional<LifeCycleState> life_cycle_state_named(std::string_view name);
 
+// What a life cycle is of the purchase that it is a part of: its own names, so that a reversal can mean it alone.
+enum class Part : std::uint8_t {
+  whole = 0,       // the purchase itself
+  capture = 1,     // a posting (0220) that can be undone by itself
+  completion = 2,  // set the hold of the whole; has no money of its own
+  increment = 3,   // added to the hold of the whole
+};
+
+std::string_view name(Part part);
+
 enum class PostedBy : std::uint8_t { nobody = 0, message = 1, file = 2 };
 
 // The ids that a later message may name its original by (R6).
@@ -96,6 +106,7 @@ struct LifeCycle {
   Reason reason = Reason::approved;  // what the original was answered with
   Money authorized;                  // billing amount and currency it was approved for; of a decline: asked for
   Money transaction;                 // DE 4/DE 49 that was approved; scales partial reversals (R9)
+  Minor first_amount = 0;            // DE 4 as the first message had it: increments and completions change the others
   std::optional<Money> settlement;   // of what was captured, where its currency is another than the billing's
   Minor settlement_returned = 0;     // of it, by reversals
   Minor held = 0;
@@ -107,8 +118,11 @@ struct LifeCycle {
   // what is to come off it. Both absent: a full reversal.
   std::optional<Minor> tombstone_remains;
   std::optional<Minor> tombstone_releases;
-  // A capture (0220) of this one: the hold and the limits are the original's, the posting that can be undone is here.
+  // The hold and the limits are those of the whole.
+  Part part = Part::whole;
   std::optional<LifeCycleId> part_of;
+  Minor added = 0;                 // of an increment: what it added to the hold of the whole and no reversal took back
+  std::optional<Instant> expires;  // R14: what is held is released then
   OriginalIds ids;
   std::array<std::optional<MatchKey>, 4> match;
   Instant opened;

@@ -118,6 +118,16 @@ constexpr Row<Ledger::Counts> count_rows[] = {
      &Ledger::Counts::exceptions_open},
 };
 
+constexpr Row<Timekeeper::Figures> timer_rows[] = {
+    {"isoswitch_holds_expired_total", "Holds released because their time had come", MetricType::Counter,
+     &Timekeeper::Figures::holds_expired},
+    {"isoswitch_days_closed_total", "Days closed since start", MetricType::Counter, &Timekeeper::Figures::days_closed},
+    {"isoswitch_clock_jumps_total", "Times that the clock ran away and the timers stopped", MetricType::Counter,
+     &Timekeeper::Figures::clock_jumps},
+    {"isoswitch_timers_stopped", "1 while the clock is not trusted: no hold expires, no day is closed",
+     MetricType::Gauge, &Timekeeper::Figures::stopped},
+};
+
 template <class Figures, std::size_t N>
 void add_per_listener(std::vector<MetricFamily>& families, const Row<Figures> (&rows)[N],
                       const std::map<std::string, const Figures*>& by_listener) {
@@ -191,6 +201,7 @@ std::string render(const MetricsInput& input) {
   add_journal(families, input);
   add_alone(families, store_rows, input.store);
   add_alone(families, count_rows, input.counts);
+  add_alone(families, timer_rows, input.timers);
   std::ostringstream out;
   prometheus::TextSerializer{}.Serialize(out, families);
   return out.str();

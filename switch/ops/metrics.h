@@ -6,6 +6,7 @@
 
 #include "switch/net/limits.h"
 #include "switch/pipeline/figures.h"
+#include "switch/pipeline/timekeeper.h"
 #include "switch/store/store.h"
 
 namespace isoswitch {
@@ -19,6 +20,7 @@ struct MetricsInput {
   std::map<std::string, const NetFigures*> nets;            // by listener
   Store::Figures store;
   Ledger::Counts counts;
+  Timekeeper::Figures timers;
 };
 
 // docs/operating.md has those to watch; every one carries its meaning as HELP.

@@ -46,6 +46,7 @@ LifeCycle begin_life_cycle(const Transaction& tx) {
   begun.credit = tx.kind == Kind::refund;
   begun.authorized = tx.charge().value_or(Money{});
   begun.transaction = tx.transaction.value_or(Money{});
+  begun.first_amount = begun.transaction.minor;
   begun.ids = tx.ids;
   begun.match = tx.match;
   begun.opened = tx.received;

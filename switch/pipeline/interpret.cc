@@ -46,9 +46,11 @@ class Interpreter {
     read_card();
     read_amounts();
     read_kind();
+    read_increment();
     read_original();
     if (tx_.is_reversal()) read_reversal();
     if (tx_.is_advice()) read_advice();
+    tx_.pre_authorization = marked(profile_.pre_authorization());
     tx_.partial_approval = marked(profile_.partial_approval());
     tx_.final_capture = !marked(profile_.more_captures());
     check_mandatory();
@@ -234,6 +236,15 @@ class Interpreter {
     tx_.merchant = text(Role::merchant);
   }
 
+  // R11. A profile may mark both: a new total says so, whatever else names an original adds to it.
+  void read_increment() {
+    if (tx_.flow != Flow::authorization) return;
+    if (marked(profile_.increment_total()))
+      tx_.increment = Increment::total;
+    else if (marked(profile_.increment_delta()))
+      tx_.increment = Increment::delta;
+  }
+
   void read_original() {
     if (has(Role::original_data)) {
       const std::string_view data = text(Role::original_data);
@@ -242,7 +253,7 @@ class Interpreter {
       else
         read_de56(data);
     }
-    if (!tx_.original && !tx_.is_reversal() && !tx_.is_advice()) return;
+    if (!tx_.original && !tx_.is_reversal() && !tx_.is_advice() && tx_.increment == Increment::none) return;
     // The references name the original too: an RRN stays with a purchase, an authorization code is what we gave.
     OriginalIds named = tx_.original.value_or(OriginalIds{});
     named.retrieval_reference = tx_.ids.retrieval_reference;

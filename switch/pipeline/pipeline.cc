@@ -39,8 +39,8 @@ Keys keys_of(const Transaction& tx) {
   keys.seen = tx.seen;
   keys.card = tx.card;
   keys.match = tx.original ? tx.original_match : tx.match;
-  // An advice looks for its original, and for the reversal that came before it.
-  if (tx.is_advice() && tx.original)
+  // An advice or an increment looks for its original, and for the reversal that came before it.
+  if (tx.original && !tx.is_reversal())
     for (const auto& key : tx.match)
       if (key) keys.also.match.push_back(*key);
   return keys;

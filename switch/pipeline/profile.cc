@@ -153,6 +153,10 @@ void Profile::read(const Node& top) {
   partial_approval_ = read_mark(top, "partial_approval");
   more_captures_ = read_mark(top, "more_captures");
   partial_reversal_mark_ = read_mark(top, "partial_reversal_mark");
+  increment_delta_ = read_mark(top, "increment_delta");
+  increment_total_ = read_mark(top, "increment_total");
+  pre_authorization_ = read_mark(top, "pre_authorization");
+  if (const auto holds = top.find("holds")) hold_terms_ = HoldTerms::read(*holds);
   top.done();
 }
 
@@ -201,7 +205,10 @@ void Profile::check_against(const iso8583::Dialect& dialect, const Node& where) 
                               units_max, isoswitch::name(role), row->number, dialect.name(), row->units_max));
   const std::pair<std::string_view, const Mark*> marks[] = {{"partial_approval", &partial_approval_},
                                                             {"more_captures", &more_captures_},
-                                                            {"partial_reversal_mark", &partial_reversal_mark_}};
+                                                            {"partial_reversal_mark", &partial_reversal_mark_},
+                                                            {"increment_delta", &increment_delta_},
+                                                            {"increment_total", &increment_total_},
+                                                            {"pre_authorization", &pre_authorization_}};
   for (const auto& [key, mark] : marks)
     if (mark->field != 0 && dialect.field(mark->field) == nullptr)
       where.fault(fmt::format("profile '{}' looks for {} in field {}, which dialect '{}' does not have", name_, key,

@@ -12,6 +12,7 @@
 #include "iso8583/dialect.h"
 #include "switch/config/node.h"
 #include "switch/ledger/reason.h"
+#include "switch/pipeline/hold_terms.h"
 
 namespace isoswitch {
 
@@ -91,6 +92,11 @@ class Profile {
   const Mark& partial_approval() const { return partial_approval_; }
   const Mark& more_captures() const { return more_captures_; }
   const Mark& partial_reversal_mark() const { return partial_reversal_mark_; }
+  // R11: a request with the mark adds to its original; the amount is what is added, or the new total.
+  const Mark& increment_delta() const { return increment_delta_; }
+  const Mark& increment_total() const { return increment_total_; }
+  const Mark& pre_authorization() const { return pre_authorization_; }
+  const HoldTerms& hold_terms() const { return hold_terms_; }
 
   // Faults where the dialect has no such field, a longer one than is kept of its role, or another MTI version.
   void check_against(const iso8583::Dialect& dialect, const Node& where) const;
@@ -107,7 +113,9 @@ class Profile {
   PartialReversal partial_reversal_ = PartialReversal::de95_actual;
   Unparsable unparsable_ = Unparsable::answer;
   bool transmitted_identifies_ = true;
-  Mark partial_approval_, more_captures_, partial_reversal_mark_;
+  Mark partial_approval_, more_captures_, partial_reversal_mark_, increment_delta_, increment_total_,
+      pre_authorization_;
+  HoldTerms hold_terms_;
 
   void read(const Node& top);
   void read_codes(const Node& codes);

@@ -46,6 +46,9 @@ std::string_view name(Kind kind);
 // R9. What a reversal asks for, in the transaction's currency.
 enum class ReversalForm : std::uint8_t { full = 0, remains = 1, releases = 2 };
 
+// R11. What the amount of an incremental authorization is. Values are recorded in the journal.
+enum class Increment : std::uint8_t { none = 0, delta = 1, total = 2 };
+
 struct Transaction {
   // Where it came from. The views are the listener's settings and live as long as the switch.
   std::string_view acquirer;
@@ -81,10 +84,12 @@ struct Transaction {
   std::optional<OriginalIds> original;    // as it names its original
   MatchKeys original_match;
   ReversalForm reversal_form = ReversalForm::full;
-  Minor reversal_amount = 0;             // what remains, or what comes off
-  bool partial_approval = false;         // the terminal takes less than it asked for (R10)
-  bool final_capture = true;             // R12
-  std::optional<bool> advised_approval;  // DE 39 of an advice (R3); absent: none was given
+  Minor reversal_amount = 0;              // what remains, or what comes off
+  Increment increment = Increment::none;  // of a request that names the original it adds to
+  bool pre_authorization = false;         // R14: an estimate, held for longer
+  bool partial_approval = false;          // the terminal takes less than it asked for (R10)
+  bool final_capture = true;              // R12
+  std::optional<bool> advised_approval;   // DE 39 of an advice (R3); absent: none was given
   FixedText<3> advised_code;
   std::optional<NetworkAct> network_act;
 

@@ -60,6 +60,8 @@ void record_facts(const Transaction& tx, proto::Facts& to) {
   assign(*to.mutable_merchant_category(), tx.merchant_category);
   assign(*to.mutable_merchant(), tx.merchant);
   to.set_account_type(tx.account_type);
+  to.set_increment(static_cast<std::uint32_t>(tx.increment));
+  to.set_pre_authorization(tx.pre_authorization);
   to.set_partial_approval(tx.partial_approval);
   to.set_final_capture(tx.final_capture);
   if (tx.advised_approval) to.set_advised_approval(*tx.advised_approval);

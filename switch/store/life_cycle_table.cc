@@ -1,5 +1,7 @@
 #include "switch/store/life_cycle_table.h"
 
+#include <absl/container/btree_set.h>
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -44,6 +46,7 @@ struct LifeCycleTable::Shelves {
   RowTable<Traits> rows;
   std::array<Newest, shards> newest;
   std::map<DayNumber, std::vector<Slot>> by_keep_until;  // a slot may have been given to another row since
+  absl::btree_set<std::pair<Instant, Slot>> by_expiry;   // of those that hold money
   std::vector<Slot> dying;
   DayNumber closed_before = std::numeric_limits<DayNumber>::min();
 
@@ -52,6 +55,13 @@ struct LifeCycleTable::Shelves {
 
   // The place where the slot that follows is kept: in the head of the chain or in the row before.
   Slot& next_of(Slot slot, const MatchKey& key) { return rows[slot].older[*place_of(rows[slot].row, key)]; }
+
+  void watch_expiry(Slot slot, const LifeCycle& before, const LifeCycle& after) {
+    const auto end = [](const LifeCycle& row) { return row.held > 0 ? row.expires : std::nullopt; };
+    if (end(before) == end(after)) return;
+    if (end(before)) by_expiry.erase({*end(before), slot});
+    if (end(after)) by_expiry.insert({*end(after), slot});
+  }
 
   void link(Slot slot, std::size_t place) {
     const MatchKey& key = *rows[slot].row.match[place];
@@ -114,10 +124,20 @@ void LifeCycleTable::put(const LifeCycle& row) {
   const bool chained_anew = added || kept.match != row.match || kept.opened != row.opened;
   const bool kept_anew = added || kept.keep_until != row.keep_until;
   if (chained_anew && !added) all.unlink_all(slot);
+  all.watch_expiry(slot, kept, row);
   kept = row;
   all.rows[slot].live = true;
   if (chained_anew) all.link_all(slot);
   if (kept_anew) all.by_keep_until[row.keep_until].push_back(slot);
+}
+
+std::vector<LifeCycleId> LifeCycleTable::due(Instant now, std::size_t most) const {
+  std::vector<LifeCycleId> found;
+  for (const auto& [end, slot] : shelves_->by_expiry) {
+    if (end > now || found.size() == most) break;
+    found.push_back(shelves_->rows[slot].row.id);
+  }
+  return found;
 }
 
 void LifeCycleTable::close_before(DayNumber day) {

@@ -16,6 +16,8 @@ class LifeCycleTable {
 
   const LifeCycle* find(const LifeCycleId& id) const;
   std::vector<LifeCycleId> matches(const MatchKey& key) const;  // oldest first
+  // Those that hold money and whose hold has ended by then, the first to end first.
+  std::vector<LifeCycleId> due(Instant now, std::size_t most) const;
   void put(const LifeCycle& row);
 
   // From now on rows with keep_until before the day are as good as gone, unless they still hold money. Their memory

@@ -44,6 +44,7 @@ void fill(const Card& row, proto::Card& to) {
 void fill_amounts(const LifeCycle& row, proto::LifeCycle& to) {
   fill(row.authorized, *to.mutable_authorized());
   fill(row.transaction, *to.mutable_transaction());
+  to.set_first_amount(row.first_amount);
   if (row.settlement) fill(*row.settlement, *to.mutable_settlement());
   to.set_settlement_returned(row.settlement_returned);
   to.set_held(row.held);
@@ -65,7 +66,10 @@ void fill(const LifeCycle& row, proto::LifeCycle& to) {
   to.set_credit(row.credit);
   to.set_reason(number(row.reason));
   fill_amounts(row, to);
+  to.set_part(number(row.part));
   if (row.part_of) assign_id(*to.mutable_part_of(), *row.part_of);
+  to.set_added(row.added);
+  if (row.expires) to.set_expires_us(row.expires->us);
   fill(row.ids, *to.mutable_ids());
   for (const auto& key : row.match) {
     std::string& entry = *to.add_match();

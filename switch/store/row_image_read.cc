@@ -107,6 +107,7 @@ void read(ImageReader& in, const proto::OriginalIds& from, OriginalIds& to) {
 void read_amounts(ImageReader& in, const proto::LifeCycle& from, LifeCycle& to) {
   in.money("authorized", from.authorized(), to.authorized);
   in.money("transaction", from.transaction(), to.transaction);
+  to.first_amount = from.first_amount();
   if (from.has_settlement()) in.money("settlement", from.settlement(), to.settlement.emplace());
   to.settlement_returned = from.settlement_returned();
   to.held = from.held();
@@ -116,6 +117,12 @@ void read_amounts(ImageReader& in, const proto::LifeCycle& from, LifeCycle& to) 
   to.expired = from.expired();
   if (from.has_tombstone_remains()) to.tombstone_remains = from.tombstone_remains();
   if (from.has_tombstone_releases()) to.tombstone_releases = from.tombstone_releases();
+}
+
+// Rows that were recorded before parts had names: a capture has posted, a completion has no money of its own.
+void name_part(LifeCycle& row) {
+  if (!row.part_of || row.part != Part::whole) return;
+  row.part = row.posted_by == PostedBy::nobody ? Part::completion : Part::capture;
 }
 
 Result<void> read(const proto::LifeCycle& from, LifeCycle& to) {
@@ -129,7 +136,11 @@ Result<void> read(const proto::LifeCycle& from, LifeCycle& to) {
   to.credit = from.credit();
   in.number("reason", from.reason(), to.reason);
   read_amounts(in, from, to);
+  in.number("part", from.part(), to.part);
   in.id("part_of", from.part_of(), to.part_of);
+  to.added = from.added();
+  if (from.has_expires_us()) to.expires = Instant{from.expires_us()};
+  name_part(to);
   read(in, from.ids(), to.ids);
   const auto keys = static_cast<std::size_t>(from.match_size());
   if (keys > to.match.size()) in.fault("match", fmt::format("at most {} keys", to.match.size()), keys);

@@ -28,6 +28,8 @@ class Ledger : public RowSource {
   virtual std::vector<Card> cards_of(const AccountId& account) const = 0;
   // Oldest first; all of them where no status is named.
   virtual std::vector<Exception> exceptions(std::optional<ExceptionStatus> status, std::size_t most) const = 0;
+  // Life cycles that hold money, and whose hold has ended by then; the first to end first.
+  virtual std::vector<LifeCycleId> due(Instant now, std::size_t most) const = 0;
   virtual std::vector<BookTotal> books() const = 0;  // sums over every posting; debits equal credits per currency
 
   struct Counts {

@@ -163,6 +163,10 @@ std::vector<Exception> Tables::exceptions(std::optional<ExceptionStatus> status,
   return found;
 }
 
+std::vector<LifeCycleId> Tables::due(Instant now, std::size_t most) const {
+  return shelves_->life_cycles.due(now, most);
+}
+
 std::vector<BookTotal> Tables::books() const { return shelves_->books.totals(); }
 
 Ledger::Counts Tables::counts() const {

@@ -25,6 +25,7 @@ class Tables final : public Ledger {
   std::optional<Exception> exception(const ExceptionId& id) const override;
   std::vector<Card> cards_of(const AccountId& account) const override;
   std::vector<Exception> exceptions(std::optional<ExceptionStatus> status, std::size_t most) const override;
+  std::vector<LifeCycleId> due(Instant now, std::size_t most) const override;
   std::vector<BookTotal> books() const override;  // by book, name, currency
   Counts counts() const override;
 

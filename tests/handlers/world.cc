@@ -77,8 +77,17 @@ World::World(WorldOptions options)
     store_ = std::make_unique<MemoryStore>();
   pipeline_ = std::make_unique<Pipeline>(
       PipelineSetup{source_, *chain_, *store_, tokenizer_, clock_, random_, *this, figures_});
+  timekeeper_ = std::make_unique<Timekeeper>(*store_, clock_, Timekeeper::Limits{});
+  timekeeper_->tick(steady_us_);
   open_account("A1", card_number, options_.balance);
   open_account("A2", other_card_number, options_.balance);
+}
+
+void World::pass(Duration by) {
+  clock_.pass(by);
+  steady_us_ += by.count();
+  timekeeper_->tick(steady_us_);
+  store_->drain();
 }
 
 World::~World() { std::filesystem::remove_all(folder_); }
