@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "switch/base/clock.h"
 #include "switch/base/money.h"
@@ -94,6 +95,20 @@ struct OriginalIds {
   friend bool operator==(const OriginalIds&, const OriginalIds&) = default;
 };
 
+// One window of a limit by name and period, whatever the limit allows at the moment: a hash of the two.
+using WindowId = std::uint64_t;
+
+// What was counted of a purchase in one bucket of one window, and has not been given back. It names the bucket, so that
+// a reversal finds it whatever the configuration has become.
+struct Counted {
+  WindowId window = 0;
+  Instant starts;
+  Minor amount = 0;
+  std::uint32_t count = 0;
+
+  friend bool operator==(const Counted&, const Counted&) = default;
+};
+
 // One purchase from its authorization to its last clearing. All amounts are billing minor units, never negative.
 struct LifeCycle {
   LifeCycleId id;
@@ -128,6 +143,7 @@ struct LifeCycle {
   Instant opened;
   Instant changed;
   DayNumber keep_until = 0;
+  std::vector<Counted> counted;  // against limits; in the order of counting, at most counted_max (ledger/counters.h)
 
   friend bool operator==(const LifeCycle&, const LifeCycle&) = default;
 };
@@ -162,6 +178,61 @@ struct Seen {
   DayNumber keep_until = 0;
 
   friend bool operator==(const Seen&, const Seen&) = default;
+};
+
+// How long a window of a limit is.
+enum class PeriodKind : std::uint8_t {
+  day = 1,  // of the calendar, in the limit's time zone
+  week = 2,
+  month = 3,
+  rolling = 4,
+};
+
+std::string_view name(PeriodKind kind);
+
+struct Period {
+  PeriodKind kind = PeriodKind::day;
+  std::uint32_t seconds = 0;  // of a rolling one
+
+  friend bool operator==(const Period&, const Period&) = default;
+};
+
+// What was counted from `starts` until before `ends`: whole seconds.
+struct Bucket {
+  Instant starts;
+  Instant ends;
+  std::uint32_t count = 0;
+  Minor amount = 0;
+
+  friend bool operator==(const Bucket&, const Bucket&) = default;
+};
+
+struct CounterWindow {
+  WindowId id = 0;
+  FixedText<16> limit;  // its name in the configuration
+  Period period;
+  std::vector<Bucket> buckets;  // the oldest first
+
+  friend bool operator==(const CounterWindow&, const CounterWindow&) = default;
+};
+
+// Who counts: each has a row of its own per card.
+enum class CounterPolicy : std::uint8_t { limits = 1 };
+
+struct CounterId {
+  CardToken card;
+  CounterPolicy policy = CounterPolicy::limits;
+
+  friend bool operator==(const CounterId&, const CounterId&) = default;
+};
+
+// What a card has spent within the windows of its limits.
+struct Counter {
+  CounterId id;
+  std::vector<CounterWindow> windows;
+  DayNumber keep_until = 0;  // when its last window is over
+
+  friend bool operator==(const Counter&, const Counter&) = default;
 };
 
 enum class ExceptionReason : std::uint8_t {

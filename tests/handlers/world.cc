@@ -143,6 +143,10 @@ void World::set_account(AccountStatus status) {
   });
 }
 
+void World::posts(const Posting& entry) {
+  put([&](Rows& rows) { rows.post(entry); });
+}
+
 void World::fill(std::map<int, std::string>& fields, bool new_version) {
   const CivilTime now = civil(clock_.now());
   const std::string stan = fmt::format("{:06}", next_stan_++);

@@ -65,6 +65,7 @@ class World final : AnswerTaker {
   bool balanced() const;  // debits = credits in every currency
   void set_card(CardStatus status, std::optional<std::uint16_t> expiry = 3012);
   void set_account(AccountStatus status);
+  void posts(const Posting& entry);
 
   // The clock, and what it does: holds end, days are closed.
   void pass(Duration by);

@@ -17,7 +17,6 @@ SHIPPED = VECTORS == ROOT / "tests/vectors"
 
 # What the steps that are no messages wait for.
 NEEDS = {
-    "incr": "an incremental authorization, which is not among the messages played here",
     "expire": "the clock to pass the hold's end",
     "presentment_reversal": "clearing files",
     "settle": "settlement", "net_fee": "fee collection", "ch_fee": "cardholder fees",
@@ -40,7 +39,7 @@ def what_it_needs(sequence):
 class Player:
     """Plays the steps of one sequence as messages about one card."""
 
-    steps = ("auth", "reversal", "clear", "clear_partial", "force", "stip_advice", "refund")
+    steps = ("auth", "incr", "reversal", "clear", "clear_partial", "force", "stip_advice", "refund")
 
     def __init__(self, case, card):
         self.case = case
@@ -55,6 +54,10 @@ class Player:
         message = self.case.acquirer.authorization(self.card, minor)
         self.originals[key] = message, self.case.approved(message)
         self.authorized[key] = minor
+
+    def incr(self, key, minor):
+        self.case.approved(self.case.acquirer.increment(*self.originals[key], minor))
+        self.authorized[key] += minor
 
     def stip_advice(self, key, minor):
         message = self.case.acquirer.stand_in_advice(self.card, minor)

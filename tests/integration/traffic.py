@@ -104,6 +104,10 @@ class Acquirer:
             message.fields[38] = answer[38]
         return message.but(**more)
 
+    def increment(self, of, answer, minor, **more):
+        """An authorization that adds to an earlier one (R11)."""
+        return self.following("100", of, answer, minor, "106", **more)
+
     def completion(self, of, answer, minor, **more):
         """An authorization advice about an earlier authorization: sets the hold (R12)."""
         return self.following("120", of, answer, minor, "101", **more)
