@@ -171,6 +171,16 @@ void App::Parts::record_configuration() {
   configuration.set_text(settings.text);
   configuration.set_sha256(hash.data(), hash.size());
   configuration.set_version(ISOSWITCH_VERSION);
+  for (std::size_t i = 0; i < settings.listeners.size(); ++i) {
+    const std::string& name = settings.listeners[i].profile;
+    const auto same = [&](const proto::ConfigurationFile& file) { return file.name() == name; };
+    if (std::ranges::any_of(configuration.files(), same)) continue;
+    const Profile& profile = *deployment.entrances[i].source.profile;
+    proto::ConfigurationFile& file = *configuration.add_files();
+    file.set_name(name);
+    file.set_path(profile.file());
+    file.set_text(profile.text());
+  }
   unit.decide = [](Rows&, Decision&) {};
   unit.done = [](const Result<Outcome>&) {};
   store->submit(std::move(unit));

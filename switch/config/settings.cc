@@ -73,8 +73,9 @@ log::Options read_log(const Node& node) {
   return options;
 }
 
-std::string read_text(const std::string& file) {
+std::optional<std::string> read_text(const std::string& file) {
   std::ifstream stream{file};
+  if (!stream) return std::nullopt;
   std::ostringstream text;
   text << stream.rdbuf();
   return text.str();
@@ -98,11 +99,20 @@ void check_names(const Settings& settings) {
 }  // namespace
 
 std::optional<Settings> read_settings(const std::string& file, Faults& faults) {
-  const auto top = Node::from_file(file, faults);
+  const auto text = read_text(file);
+  if (!text) {
+    faults.add(fmt::format("cannot read file '{}'", file));
+    return std::nullopt;
+  }
+  return settings_from_text(file, *text, faults);
+}
+
+std::optional<Settings> settings_from_text(const std::string& file, const std::string& text, Faults& faults) {
+  const auto top = Node::from_text(file, text, faults);
   if (!top) return std::nullopt;
   Settings settings;
   settings.file = file;
-  settings.text = read_text(file);
+  settings.text = text;
   if (const auto node = top->require("store")) settings.store = read_store(*node);
   if (const auto node = top->require("keys")) {
     settings.token_key_file = node->text("token_key_file");

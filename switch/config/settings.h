@@ -73,5 +73,7 @@ struct Settings {
 // Reads the file's shape. Relative paths are taken from the working directory. Faults go to `faults`; what could be
 // read is returned. Names of framings, dialects, profiles and handlers are checked by who knows them.
 std::optional<Settings> read_settings(const std::string& file, Faults& faults);
+// The same of a text that was in this file.
+std::optional<Settings> settings_from_text(const std::string& file, const std::string& text, Faults& faults);
 
 }  // namespace isoswitch

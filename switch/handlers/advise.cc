@@ -8,6 +8,7 @@
 #include "switch/ledger/holds.h"
 #include "switch/ledger/life_cycle_machine.h"
 #include "switch/pipeline/conclusion.h"
+#include "switch/pipeline/counting.h"
 
 namespace isoswitch {
 namespace {
@@ -36,7 +37,8 @@ class Advice {
     else
       set_the_hold();
     const Minor after = available(*rows_.account(account_id_));
-    if (after < 0 && after < before) raise(tx_, ExceptionReason::over_limit, begun(), rows_);
+    if ((after < 0 && after < before) || is_beyond_limits(tx_, rows_, decision_))
+      raise(tx_, ExceptionReason::over_limit, begun(), rows_);
   }
 
  private:
@@ -124,6 +126,7 @@ class Advice {
     decision_.life_cycle = found->id;
     if (effect != Effect::applies || found->credit) return;
     const Minor rest = std::max<Minor>(amount_ - found->captured - found->cleared, 0);
+    const Minor adds = rest - found->held;
     found->authorized = *tx_.charge();
     found->transaction = tx_.transaction.value_or(*tx_.charge());
     found->changed = tx_.received;
@@ -134,6 +137,7 @@ class Advice {
     also.part = Part::completion;
     also.part_of = found->id;
     rows_.put(also);
+    decision_.adds = adds;
   }
 
   void hold_anew() {
@@ -142,6 +146,7 @@ class Advice {
     if (amount_ == 0) row.state = LifeCycleState::closed;
     if (!hold_for(tx_, row, *rows_.account(account_id_), amount_, rows_)) return overflow(row);
     decision_.life_cycle = row.id;
+    decision_.adds = amount_;
   }
 
   // R7: the reversal of this advice came first.
@@ -165,6 +170,7 @@ class Advice {
       return put(row);
     }
     if (!capture(tx_, row, *rows_.account(account_id_), amount_, rows_)) return overflow(row);
+    if (!row.part_of) decision_.adds = amount_;  // the authorization of what it captures was counted
     if (row.part_of && row.settlement) settle_whole(*row.part_of, *row.settlement);
   }
 

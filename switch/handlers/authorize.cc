@@ -140,6 +140,7 @@ Reason Authorize::add(const Transaction& tx, const Account& account, LifeCycle w
   rows.put(increment);
   decision.given.authorization_code = tx.drawn_authorization_code;
   decision.life_cycle = whole.id;
+  decision.adds = adds;
   return increment.reason;
 }
 
@@ -167,6 +168,7 @@ Reason Authorize::spend(const Transaction& tx, const Account& account, Rows& row
   if (!moved) return Reason::invalid_amount;
   decision.given.authorization_code = tx.drawn_authorization_code;
   decision.life_cycle = begun.id;
+  decision.adds = amount;
   return begun.reason;
 }
 

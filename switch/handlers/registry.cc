@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "switch/handlers/advise.h"
 #include "switch/handlers/authorize.h"
 #include "switch/handlers/dedupe.h"
+#include "switch/handlers/limits.h"
 #include "switch/handlers/network_management.h"
 #include "switch/handlers/reverse.h"
 #include "switch/handlers/screen.h"
@@ -32,7 +34,17 @@ void add_with_options(Chain& chain, const HandlerSettings& settings) {
   chain.add(settings.name, std::make_unique<Handler>(options));
 }
 
+template <class Handler>
+void add_with_needed_options(Chain& chain, const HandlerSettings& settings) {
+  if (!settings.options)
+    return settings.node.fault(fmt::format("'{}' has no options: it cannot do without", settings.name));
+  add_with_options<Handler>(chain, settings);
+}
+
+using Names = std::array<std::string_view, 2>;
+
 // One row, one handler. before: handlers that stand before it; beside: handlers that the chain has too, anywhere.
+// ahead_of: handlers that may only stand behind it.
 struct HandlerRow {
   std::string_view name;
   Stage stage;
@@ -41,15 +53,21 @@ struct HandlerRow {
   std::string_view why_before;
   std::string_view beside;
   std::string_view why_beside;
+  Names ahead_of = {};
+  std::string_view why_ahead = {};
 };
 
 constexpr std::string_view repeats_would_move_money_again = "a repeat would move the money again";
+
+constexpr Names ahead_of_approval = {"authorize", "advise"};
 
 constexpr HandlerRow rows[] = {
     {"network_management", Stage::check, add_plain<NetworkManagement>, "", "", "", ""},
     {"dedupe", Stage::rule, add_plain<Dedupe>, "", "", "", ""},
     {"screen", Stage::rule, add_with_options<Screen>, "dedupe", "the repeat of an approval would be screened anew", "",
      ""},
+    {"limits", Stage::rule, add_with_needed_options<Limits>, "dedupe", "a repeat would be counted again", "authorize",
+     "there would be nothing to limit", ahead_of_approval, "what that approves would be neither limited nor counted"},
     {"authorize", Stage::rule, add_with_options<Authorize>, "dedupe", repeats_would_move_money_again, "reverse",
      "an acquirer that timed out could not take its request back"},
     {"reverse", Stage::rule, add_plain<Reverse>, "dedupe", repeats_would_move_money_again, "", ""},
@@ -106,6 +124,9 @@ class ChainCheck {
     }
     if (!row->before.empty() && !has(row->before, at))
       fault(handler.node, fmt::format("'{}' needs '{}' before it: {}", row->name, row->before, row->why_before));
+    for (const std::string_view later : row->ahead_of)
+      if (!later.empty() && has(later, at))
+        fault(handler.node, fmt::format("'{}' stands behind '{}': {}", row->name, later, row->why_ahead));
     if (!row->beside.empty() && !has(row->beside, settings_.handlers.size()))
       fault(handler.node,
             fmt::format("'{}' needs '{}' in the same chain: {}", row->name, row->beside, row->why_beside));

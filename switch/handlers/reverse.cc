@@ -8,6 +8,7 @@
 #include "switch/ledger/holds.h"
 #include "switch/ledger/life_cycle_machine.h"
 #include "switch/pipeline/conclusion.h"
+#include "switch/pipeline/counting.h"
 
 namespace isoswitch {
 namespace {
@@ -128,18 +129,20 @@ void undo_increment(const Transaction& tx, LifeCycle increment, Rows& rows) {
   increment.reversed += comes_off;
   if (remains == 0) increment.state = LifeCycleState::reversed;
   increment.changed = tx.received;
-  rows.put(increment);
   whole.reversed += comes_off;
   const bool moved = hold(whole, *rows.account(*whole.account), whole.held - comes_off, rows);
   ISOSWITCH_ASSERT(moved);  // going down cannot overflow
   whole.state = state_after(whole);
   whole.changed = tx.received;
+  give_back(whole, increment, comes_off, tx.received, rows);
+  rows.put(increment);
   rows.put(whole);
 }
 
 void undo(const Transaction& tx, LifeCycle original, Rows& rows) {
   if (!original.account || !rows.account(*original.account)) return;
   if (asks_for_more_than_there_was(tx, original)) raise(tx, ExceptionReason::reversal_exceeds_original, original, rows);
+  const Minor reversed_before = original.reversed;
   const Minor released = original.held > 0 ? undo_hold(tx, original, rows) : 0;
   // R7: what a message posted is undone; what a clearing file posted is not ours to take back.
   const bool undoes_posting = original.captured > 0 && original.posted_by != PostedBy::file;
@@ -148,6 +151,7 @@ void undo(const Transaction& tx, LifeCycle original, Rows& rows) {
   original.state = state_after(original);
   if (original.state == LifeCycleState::expired) original.state = LifeCycleState::reversed;  // what had come after it
   original.changed = tx.received;
+  give_back(original, original.reversed - reversed_before, tx.received, rows);
   rows.put(original);
 }
 

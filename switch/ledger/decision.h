@@ -17,6 +17,7 @@ struct Decision {
   bool stan_reuse = false;                 // R5: same identity, other money
   std::optional<SeenId> seen_as;           // the name that the answer is kept under; absent: the identity's own
   std::optional<LifeCycleId> life_cycle;
+  FixedText<16> limit;  // of the configuration, that declined it
   // Not recorded: what `limits` leaves for whoever approves, and what an approval adds to what is authorized of the
   // life cycle, in billing minor units; below zero, it takes off. Counted when the decision is concluded.
   Allowed allowed;

@@ -11,6 +11,13 @@ constexpr Named<AccountStatus> account_statuses[] = {
     {AccountStatus::closed, "closed"},
 };
 
+constexpr Named<PeriodKind> period_kinds[] = {
+    {PeriodKind::day, "day"},
+    {PeriodKind::week, "week"},
+    {PeriodKind::month, "month"},
+    {PeriodKind::rolling, "rolling"},
+};
+
 constexpr Named<CardStatus> card_statuses[] = {
     {CardStatus::active, "active"}, {CardStatus::inactive, "inactive"}, {CardStatus::blocked, "blocked"},
     {CardStatus::lost, "lost"},     {CardStatus::stolen, "stolen"},     {CardStatus::closed, "closed"},
@@ -58,6 +65,7 @@ constexpr Named<ExceptionStatus> exception_statuses[] = {
 std::string_view name(AccountStatus status) { return name_in<AccountStatus>(account_statuses, status); }
 std::string_view name(CardStatus status) { return name_in<CardStatus>(card_statuses, status); }
 std::string_view name(LifeCycleState state) { return name_in<LifeCycleState>(life_cycle_states, state); }
+std::string_view name(PeriodKind kind) { return name_in<PeriodKind>(period_kinds, kind); }
 std::string_view name(Part part) { return name_in<Part>(parts, part); }
 std::string_view name(ExceptionReason reason) { return name_in<ExceptionReason>(exception_reasons, reason); }
 std::string_view name(ExceptionStatus status) { return name_in<ExceptionStatus>(exception_statuses, status); }

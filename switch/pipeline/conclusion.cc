@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "switch/pipeline/counting.h"
+
 namespace isoswitch {
 namespace {
 
@@ -60,6 +62,7 @@ void conclude(const Transaction& tx, Reason reason, Rows& rows, Decision& decisi
   decision.answered = true;
   if (decision.repeat_of || !tx.moves_money()) return;
   if (tx.is_request() && !approves(reason)) keep_decline(tx, rows, decision);
+  if (approves(reason)) count_approval(tx, rows, decision);
   rows.put(seen_row(tx, decision));
 }
 

@@ -234,6 +234,8 @@ class Interpreter {
     if (tx_.kind == Kind::purchase && zero && tx_.flow == Flow::authorization) tx_.kind = Kind::account_check;
     tx_.merchant_category = text(Role::merchant_category);
     tx_.merchant = text(Role::merchant);
+    tx_.country = text(Role::country);
+    tx_.entry = profile_.entry(text(Role::entry));
   }
 
   // R11. A profile may mark both: a new total says so, whatever else names an original adds to it.

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <span>
+#include <sstream>
 
 namespace isoswitch {
 namespace {
@@ -41,6 +43,8 @@ constexpr std::string_view role_names[] = {
     "original_data",
     "replacement",
     "network_life_cycle",
+    "country",
+    "entry",
 };
 static_assert(std::size(role_names) == role_count);
 
@@ -70,7 +74,8 @@ constexpr Kept kept[] = {{Role::stan, 6},
                          {Role::response_code, 3},
                          {Role::terminal, 8},
                          {Role::merchant, 15},
-                         {Role::merchant_category, 4}};
+                         {Role::merchant_category, 4},
+                         {Role::country, 3}};
 
 constexpr std::string_view class_names[] = {"authorization", "financial", "advice", "reversal", "network", "other"};
 static_assert(std::size(class_names) == code_class_count);
@@ -117,9 +122,22 @@ std::optional<Profile> Profile::load(const std::string& name_or_file, const std:
       return std::nullopt;
     }
   }
-  const auto top = Node::from_file(file, faults);
+  std::ifstream stream{file};
+  if (!stream) {
+    faults.add(fmt::format("cannot read file '{}'", file));
+    return std::nullopt;
+  }
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return from_text(file, text.str(), faults);
+}
+
+std::optional<Profile> Profile::from_text(const std::string& file, const std::string& text, Faults& faults) {
+  const auto top = Node::from_text(file, text, faults);
   if (!top) return std::nullopt;
   Profile profile;
+  profile.file_ = file;
+  profile.text_ = text;
   profile.read(*top);
   return profile;
 }
@@ -143,6 +161,7 @@ void Profile::read(const Node& top) {
     for (std::size_t i = 0; i < network_act_count; ++i) network_codes_[i] = codes->text(network_act_names[i], "");
     codes->done();
   }
+  read_entry_codes(top);
   constexpr std::string_view originals[] = {"de90", "de56"};
   original_form_ = static_cast<OriginalForm>(top.choice("original", originals));
   constexpr std::string_view reversals[] = {"de95_actual", "de30_original", "de4_release"};
@@ -177,6 +196,17 @@ void Profile::read_codes(const Node& codes) {
   codes.done();
 }
 
+// The codes of each way, as they stand in the field from `at` on.
+void Profile::read_entry_codes(const Node& top) {
+  const auto codes = field(Role::entry) != 0 ? top.require("entry_codes") : top.find("entry_codes");
+  if (!codes) return;
+  if (field(Role::entry) == 0) codes->fault("the profile does not say which field plays the role 'entry'");
+  entry_at_ = static_cast<std::size_t>(codes->integer("at", 0, 998, 0));
+  for (std::size_t i = 0; i < entry_count; ++i)
+    if (const auto list = codes->find(entry_names[i])) entry_codes_[i] = texts(*list);
+  codes->done();
+}
+
 std::string_view Profile::code(CodeClass of, Reason reason) const {
   return codes_[static_cast<std::size_t>(of)][static_cast<std::size_t>(reason)];
 }
@@ -188,6 +218,15 @@ bool Profile::approves(std::string_view code) const {
 std::optional<NetworkAct> Profile::network_act(std::string_view code) const {
   for (std::size_t i = 0; i < network_act_count; ++i)
     if (!network_codes_[i].empty() && network_codes_[i] == code) return static_cast<NetworkAct>(i);
+  return std::nullopt;
+}
+
+std::optional<Entry> Profile::entry(std::string_view value) const {
+  if (value.size() <= entry_at_) return std::nullopt;
+  const std::string_view from_there = value.substr(entry_at_);
+  for (std::size_t i = 0; i < entry_count; ++i)
+    if (std::ranges::any_of(entry_codes_[i], [&](const auto& code) { return from_there.starts_with(code); }))
+      return static_cast<Entry>(i + 1);
   return std::nullopt;
 }
 

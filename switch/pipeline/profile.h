@@ -48,8 +48,10 @@ enum class Role : std::uint8_t {
   original_data,
   replacement,
   network_life_cycle,
+  country,
+  entry,
 };
-inline constexpr std::size_t role_count = 31;
+inline constexpr std::size_t role_count = 33;
 
 // The classes that success codes depend on in 1993 (R2).
 enum class CodeClass : std::uint8_t { authorization, financial, advice, reversal, network, other };
@@ -60,6 +62,12 @@ enum class PartialReversal : std::uint8_t { de95_actual, de30_original, de4_rele
 enum class Unparsable : std::uint8_t { answer, notice, ignore };
 enum class NetworkAct : std::uint8_t { sign_on, sign_off, echo, cutover, key_change };
 inline constexpr std::size_t network_act_count = 5;
+
+// How the card came into the terminal. Values are recorded in the journal.
+enum class Entry : std::uint8_t { manual = 1, magstripe = 2, chip = 3, contactless = 4, ecommerce = 5, on_file = 6 };
+inline constexpr std::string_view entry_names[] = {"manual",      "magstripe", "chip",
+                                                   "contactless", "ecommerce", "on_file"};  // from 1
+inline constexpr std::size_t entry_count = 6;
 
 // A value at a place inside a field that says something, e.g. that the terminal takes partial approvals.
 struct Mark {
@@ -73,7 +81,11 @@ class Profile {
   // By name in the directories, or a file. Faults go to `faults`.
   static std::optional<Profile> load(const std::string& name_or_file, const std::vector<std::string>& directories,
                                      Faults& faults);
+  // The same of a text that was in this file.
+  static std::optional<Profile> from_text(const std::string& file, const std::string& text, Faults& faults);
 
+  const std::string& file() const { return file_; }
+  const std::string& text() const { return text_; }  // as read: recorded in the journal at start
   const std::string& name() const { return name_; }
   int version() const { return version_; }                                        // first digit of the MTI
   int field(Role role) const { return fields_[static_cast<std::size_t>(role)]; }  // 0: this profile has none
@@ -81,7 +93,8 @@ class Profile {
   std::string_view code(CodeClass of, Reason reason) const;                       // total: never empty
   bool approves(std::string_view code) const;                                     // DE 39 in an advice (R3)
   std::optional<NetworkAct> network_act(std::string_view code) const;
-  std::string_view network_code(NetworkAct act) const {  // empty: the profile names none
+  std::optional<Entry> entry(std::string_view value) const;  // of the field with that role
+  std::string_view network_code(NetworkAct act) const {      // empty: the profile names none
     return network_codes_[static_cast<std::size_t>(act)];
   }
 
@@ -102,6 +115,8 @@ class Profile {
   void check_against(const iso8583::Dialect& dialect, const Node& where) const;
 
  private:
+  std::string file_;
+  std::string text_;
   std::string name_;
   int version_ = 0;
   std::array<int, role_count> fields_{};
@@ -109,6 +124,8 @@ class Profile {
   std::array<std::array<std::string, reason_count>, code_class_count> codes_;
   std::vector<std::string> approval_codes_;
   std::array<std::string, network_act_count> network_codes_;
+  std::size_t entry_at_ = 0;
+  std::array<std::vector<std::string>, entry_count> entry_codes_;
   OriginalForm original_form_ = OriginalForm::de90;
   PartialReversal partial_reversal_ = PartialReversal::de95_actual;
   Unparsable unparsable_ = Unparsable::answer;
@@ -119,6 +136,7 @@ class Profile {
 
   void read(const Node& top);
   void read_codes(const Node& codes);
+  void read_entry_codes(const Node& top);
 };
 
 std::string_view name(Role role);

@@ -73,7 +73,9 @@ struct Transaction {
   std::uint8_t account_type = 0;             // DE 3, positions 3 and 4
   FixedText<4> merchant_category;
   FixedText<15> merchant;
-  OriginalIds ids;  // as it names itself
+  FixedText<3> country;        // ISO 3166 numeric, of the acquirer or merchant; empty: not said
+  std::optional<Entry> entry;  // how the card was read; absent: not said, or by a code that the profile does not name
+  OriginalIds ids;             // as it names itself
   MatchKeys match;
   SeenId seen;
   SeenId seen_with_money;  // where the same identity comes with other money (R5)

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "record.pb.h"
+#include "switch/pipeline/recorded_transaction.h"
 #include "switch/store/row_image.h"
 
 namespace isoswitch {
@@ -60,6 +61,8 @@ void record_facts(const Transaction& tx, proto::Facts& to) {
   assign(*to.mutable_merchant_category(), tx.merchant_category);
   assign(*to.mutable_merchant(), tx.merchant);
   to.set_account_type(tx.account_type);
+  if (tx.entry) to.set_entry(static_cast<std::uint32_t>(*tx.entry));
+  assign(*to.mutable_country(), tx.country);
   to.set_increment(static_cast<std::uint32_t>(tx.increment));
   to.set_pre_authorization(tx.pre_authorization);
   to.set_partial_approval(tx.partial_approval);
@@ -67,6 +70,8 @@ void record_facts(const Transaction& tx, proto::Facts& to) {
   if (tx.advised_approval) to.set_advised_approval(*tx.advised_approval);
   assign(*to.mutable_drawn_authorization_code(), tx.drawn_authorization_code);
   to.set_signed_on(tx.signed_on);
+  if (tx.network_act) to.set_network_act(static_cast<std::uint32_t>(*tx.network_act));
+  to.set_generation(static_cast<std::uint32_t>(facts_now));
 }
 
 }  // namespace

@@ -131,6 +131,12 @@ void LifeCycleTable::put(const LifeCycle& row) {
   if (kept_anew) all.by_keep_until[row.keep_until].push_back(slot);
 }
 
+void LifeCycleTable::each(const std::function<void(const LifeCycle&)>& take) const {
+  shelves_->rows.each_slot([&](Slot, const Chained& entry) {
+    if (entry.live && !shelves_->gone(entry.row)) take(entry.row);
+  });
+}
+
 std::vector<LifeCycleId> LifeCycleTable::due(Instant now, std::size_t most) const {
   std::vector<LifeCycleId> found;
   for (const auto& [end, slot] : shelves_->by_expiry) {

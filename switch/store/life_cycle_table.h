@@ -1,6 +1,7 @@
 // Life cycles by id and by the keys that a later message may name them with.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -19,6 +20,7 @@ class LifeCycleTable {
   // Those that hold money and whose hold has ended by then, the first to end first.
   std::vector<LifeCycleId> due(Instant now, std::size_t most) const;
   void put(const LifeCycle& row);
+  void each(const std::function<void(const LifeCycle&)>& take) const;  // in no order
 
   // From now on rows with keep_until before the day are as good as gone, unless they still hold money. Their memory
   // comes back a few rows at a time, with sweep(), so that no unit waits for a day's rows.

@@ -60,6 +60,12 @@ std::optional<Exception> NamedRows::exception(const ExceptionId& id) const {
   return std::nullopt;
 }
 
+std::optional<Counter> NamedRows::counter(const CounterId& id) const {
+  if (names(id.card)) return all_->counter(id);
+  remember(missed_.cards, id.card);
+  return std::nullopt;
+}
+
 bool NamedRows::missed_any() const {
   return !missed_.accounts.empty() || !missed_.cards.empty() || !missed_.seen.empty() || !missed_.match.empty() ||
          !missed_.life_cycles.empty() || !missed_.exceptions.empty();

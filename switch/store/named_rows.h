@@ -15,6 +15,7 @@ class NamedRows final : public RowSource {
   std::optional<LifeCycle> life_cycle(const LifeCycleId& id) const override;
   std::vector<LifeCycleId> matches(const MatchKey& key) const override;
   std::optional<Exception> exception(const ExceptionId& id) const override;
+  std::optional<Counter> counter(const CounterId& id) const override;  // follows from its card
 
   // What the run missed: if there is anything, it saw too little and must be thrown away.
   const Also& missed() const { return missed_; }

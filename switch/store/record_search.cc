@@ -123,10 +123,25 @@ Result<void> RecordSearch::take_index(Segment& segment, std::uint64_t done, std:
     return {};
   }
   if (options_.building) options_.building(done, total);
-  auto content = index_of(*bytes, is_last(segment));
+  return build(segment, *bytes);
+}
+
+Result<void> RecordSearch::build(Segment& segment, SegmentBytes& bytes) {
+  auto content = index_of(bytes, is_last(segment));
   if (!content) return std::unexpected(content.error());
   segment.last_sequence = content->header.last_sequence;
-  return keep(segment, *bytes, std::move(*content));
+  return keep(segment, bytes, std::move(*content));
+}
+
+// An index whose pages are damaged is built anew: it is derived data.
+Result<std::vector<IndexEntry>> RecordSearch::places(Segment& segment, std::uint64_t key) {
+  auto found = segment.index->find(key);
+  if (found) return found;
+  note(found.error().text + "; it is built anew");
+  auto bytes = SegmentBytes::open(files_, segment.path);
+  if (!bytes) return std::unexpected(bytes.error());
+  if (auto built = build(segment, *bytes); !built) return std::unexpected(built.error());
+  return segment.index->find(key);
 }
 
 Result<void> RecordSearch::keep(Segment& segment, SegmentBytes& bytes, IndexContent content) {
@@ -164,7 +179,7 @@ Result<bool> RecordSearch::find(KeyKind kind, std::string_view value, const Sear
 
 Result<bool> RecordSearch::find_in(Segment& segment, KeyKind kind, std::string_view value, const SearchBounds& bounds,
                                    Order order, const OnRecord& on_record) {
-  auto found = segment.index->find(index_key(kind, value));
+  auto found = places(segment, index_key(kind, value));
   if (!found) return std::unexpected(found.error());
   if (found->empty()) return true;
   if (order == Order::newest_first) std::ranges::reverse(*found);
@@ -214,9 +229,9 @@ Result<bool> RecordSearch::walk_in(Segment& segment, const SearchBounds& bounds,
     if (auto synced = bytes->sync(); !synced) return std::unexpected(synced.error());
   WalkFrom from{.may_be_open = is_last(segment)};
   if (segment.index) {
+    // Without its list of batches it is walked from its beginning.
     const auto begin = segment.index->batch_before(bounds.first_sequence, bounds.from.us);
-    if (!begin) return std::unexpected(begin.error());
-    if (*begin) {
+    if (begin && *begin) {
       from.offset_bytes = std::uint64_t{(*begin)->block} * block_bytes;
       from.sequence = segment.start.header.first_sequence + (*begin)->record;
     }

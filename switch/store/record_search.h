@@ -77,6 +77,8 @@ class RecordSearch {
   bool is_outside(const Segment& segment, const SearchBounds& bounds) const;
   Result<void> prepare();  // every segment has its index
   Result<void> take_index(Segment& segment, std::uint64_t done, std::uint64_t total);
+  Result<void> build(Segment& segment, SegmentBytes& bytes);
+  Result<std::vector<IndexEntry>> places(Segment& segment, std::uint64_t key);
   Result<void> keep(Segment& segment, SegmentBytes& bytes, IndexContent content);
   Result<bool> find_in(Segment& segment, KeyKind kind, std::string_view value, const SearchBounds& bounds, Order order,
                        const OnRecord& on_record);

@@ -41,6 +41,15 @@ void fill(const Card& row, proto::Card& to) {
   to.set_pin_tries(row.pin_tries);
 }
 
+constexpr std::int64_t us_per_s = 1'000'000;
+
+void fill(const Counted& counted, proto::Counted& to) {
+  to.set_window(counted.window);
+  to.set_starts_s(counted.starts.us / us_per_s);
+  to.set_amount(counted.amount);
+  to.set_count(counted.count);
+}
+
 void fill_amounts(const LifeCycle& row, proto::LifeCycle& to) {
   fill(row.authorized, *to.mutable_authorized());
   fill(row.transaction, *to.mutable_transaction());
@@ -78,6 +87,7 @@ void fill(const LifeCycle& row, proto::LifeCycle& to) {
   to.set_opened_us(row.opened.us);
   to.set_changed_us(row.changed.us);
   to.set_keep_until(row.keep_until);
+  for (const Counted& counted : row.counted) fill(counted, *to.add_counted());
 }
 
 void fill(const Given& given, proto::Given& to) {
@@ -137,6 +147,27 @@ void fill(const Exception& row, proto::Exception& to) {
   assign(*to.mutable_note(), row.note);
 }
 
+void fill(const CounterWindow& window, proto::CounterWindow& to) {
+  to.set_id(window.id);
+  assign(*to.mutable_limit(), window.limit);
+  to.set_period(number(window.period.kind));
+  to.set_period_s(window.period.seconds);
+  for (const Bucket& bucket : window.buckets) {
+    proto::Bucket& entry = *to.add_buckets();
+    entry.set_starts_s(bucket.starts.us / us_per_s);
+    entry.set_length_s(static_cast<std::uint32_t>((bucket.ends.us - bucket.starts.us) / us_per_s));
+    entry.set_count(bucket.count);
+    entry.set_amount(bucket.amount);
+  }
+}
+
+void fill(const Counter& row, proto::Counter& to) {
+  assign_id(*to.mutable_card(), row.id.card);
+  to.set_policy(number(row.id.policy));
+  for (const CounterWindow& window : row.windows) fill(window, *to.add_windows());
+  to.set_keep_until(row.keep_until);
+}
+
 }  // namespace
 
 void fill(const Money& money, proto::Money& to) {
@@ -164,6 +195,7 @@ void fill(const RowImages& rows, proto::RowsImage& image) {
   for (const Seen& row : rows.seen) fill(row, *image.add_seen());
   for (const Posting& row : rows.postings) fill(row, *image.add_postings());
   for (const Exception& row : rows.exceptions) fill(row, *image.add_exceptions());
+  for (const Counter& row : rows.counters) fill(row, *image.add_counters());
 }
 
 void fill(const Decision& decision, proto::DecisionImage& image) {
@@ -174,6 +206,7 @@ void fill(const Decision& decision, proto::DecisionImage& image) {
   image.set_stan_reuse(decision.stan_reuse);
   if (decision.life_cycle) assign_id(*image.mutable_life_cycle(), *decision.life_cycle);
   if (decision.seen_as) assign_id(*image.mutable_seen_as(), *decision.seen_as);
+  assign(*image.mutable_limit(), decision.limit);
 }
 
 }  // namespace isoswitch

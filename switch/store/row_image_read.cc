@@ -1,71 +1,26 @@
 // The way back: from images to rows, every size and number checked, because a newer version may have written them.
 #include <fmt/format.h>
 
-#include <limits>
-#include <string>
-
 #include "record.pb.h"
+#include "switch/store/image_reader.h"
 #include "switch/store/row_image.h"
 
 namespace isoswitch {
+
+void read(ImageReader& in, const proto::OriginalIds& from, OriginalIds& to) {
+  in.number("ids.message_class", from.message_class(), to.message_class);
+  in.text("ids.stan", from.stan(), to.stan);
+  in.text("ids.transmitted", from.transmitted(), to.transmitted);
+  in.text("ids.local", from.local(), to.local);
+  in.text("ids.acquirer", from.acquirer(), to.acquirer);
+  in.text("ids.forwarder", from.forwarder(), to.forwarder);
+  in.text("ids.retrieval_reference", from.retrieval_reference(), to.retrieval_reference);
+  in.text("ids.authorization_code", from.authorization_code(), to.authorization_code);
+  in.text("ids.terminal", from.terminal(), to.terminal);
+  in.text("ids.network_life_cycle", from.network_life_cycle(), to.network_life_cycle);
+}
+
 namespace {
-
-// Reads fields into a row; remembers the first that did not fit.
-class ImageReader {
- public:
-  explicit ImageReader(const char* row) : row_(row) {}
-
-  template <std::size_t N>
-  void text(const char* field, const std::string& from, FixedText<N>& to) {
-    if (!FixedText<N>::fits(from)) return fault(field, fmt::format("at most {} bytes", N), from.size());
-    to.assign(from);
-  }
-
-  template <class Id>
-  void id(const char* field, const std::string& from, Id& to) {
-    if (from.size() != to.bytes.size()) return fault(field, fmt::format("{} bytes", to.bytes.size()), from.size());
-    std::memcpy(to.bytes.data(), from.data(), from.size());
-  }
-
-  template <class Id>
-  void id(const char* field, const std::string& from, std::optional<Id>& to) {
-    if (!from.empty()) id(field, from, to.emplace());
-  }
-
-  // Numbers of enums too: one that this version does not know keeps its value.
-  template <class Small>
-  void number(const char* field, std::uint32_t from, Small& to) {
-    if constexpr (std::is_enum_v<Small>) {
-      std::underlying_type_t<Small> value{};
-      number(field, from, value);
-      to = static_cast<Small>(value);
-    } else {
-      if (from > std::numeric_limits<Small>::max())
-        return fault(field, fmt::format("at most {}", std::numeric_limits<Small>::max()), from);
-      to = static_cast<Small>(from);
-    }
-  }
-
-  void money(const char* field, const proto::Money& from, Money& to) {
-    to.minor = from.minor();
-    number(field, from.currency(), to.currency.number);
-  }
-
-  void side(const char* field, const proto::BookAccount& from, BookAccount& to) {
-    number(field, from.book(), to.book);
-    text(field, from.of(), to.of);
-  }
-
-  void fault(const char* field, const std::string& expected, std::size_t found) {
-    if (fault_.empty()) fault_ = fmt::format("{} row, {}: expected {}, found {}", row_, field, expected, found);
-  }
-
-  Result<void> finish() { return fault_.empty() ? Result<void>{} : failure(std::move(fault_)); }
-
- private:
-  const char* row_;
-  std::string fault_;
-};
 
 Result<void> read(const proto::Account& from, Account& to) {
   ImageReader in{"account"};
@@ -91,19 +46,6 @@ Result<void> read(const proto::Card& from, Card& to) {
   return in.finish();
 }
 
-void read(ImageReader& in, const proto::OriginalIds& from, OriginalIds& to) {
-  in.number("ids.message_class", from.message_class(), to.message_class);
-  in.text("ids.stan", from.stan(), to.stan);
-  in.text("ids.transmitted", from.transmitted(), to.transmitted);
-  in.text("ids.local", from.local(), to.local);
-  in.text("ids.acquirer", from.acquirer(), to.acquirer);
-  in.text("ids.forwarder", from.forwarder(), to.forwarder);
-  in.text("ids.retrieval_reference", from.retrieval_reference(), to.retrieval_reference);
-  in.text("ids.authorization_code", from.authorization_code(), to.authorization_code);
-  in.text("ids.terminal", from.terminal(), to.terminal);
-  in.text("ids.network_life_cycle", from.network_life_cycle(), to.network_life_cycle);
-}
-
 void read_amounts(ImageReader& in, const proto::LifeCycle& from, LifeCycle& to) {
   in.money("authorized", from.authorized(), to.authorized);
   in.money("transaction", from.transaction(), to.transaction);
@@ -117,6 +59,13 @@ void read_amounts(ImageReader& in, const proto::LifeCycle& from, LifeCycle& to) 
   to.expired = from.expired();
   if (from.has_tombstone_remains()) to.tombstone_remains = from.tombstone_remains();
   if (from.has_tombstone_releases()) to.tombstone_releases = from.tombstone_releases();
+}
+
+constexpr std::int64_t us_per_s = 1'000'000;
+
+void read_counted(const proto::LifeCycle& from, LifeCycle& to) {
+  for (const proto::Counted& counted : from.counted())
+    to.counted.push_back({counted.window(), Instant{counted.starts_s() * us_per_s}, counted.amount(), counted.count()});
 }
 
 // Rows that were recorded before parts had names: a capture has posted, a completion has no money of its own.
@@ -149,6 +98,7 @@ Result<void> read(const proto::LifeCycle& from, LifeCycle& to) {
   to.opened.us = from.opened_us();
   to.changed.us = from.changed_us();
   to.keep_until = from.keep_until();
+  read_counted(from, to);
   return in.finish();
 }
 
@@ -212,6 +162,26 @@ Result<void> read(const proto::Exception& from, Exception& to) {
   return in.finish();
 }
 
+Result<void> read(const proto::Counter& from, Counter& to) {
+  ImageReader in{"counter"};
+  in.id("card", from.card(), to.id.card);
+  in.number("policy", from.policy(), to.id.policy);
+  for (const proto::CounterWindow& window : from.windows()) {
+    CounterWindow& into = to.windows.emplace_back();
+    into.id = window.id();
+    in.text("windows.limit", window.limit(), into.limit);
+    in.number("windows.period", window.period(), into.period.kind);
+    into.period.seconds = window.period_s();
+    for (const proto::Bucket& bucket : window.buckets()) {
+      const Instant starts{bucket.starts_s() * us_per_s};
+      into.buckets.push_back(
+          {starts, starts + Duration{bucket.length_s() * us_per_s}, bucket.count(), bucket.amount()});
+    }
+  }
+  to.keep_until = from.keep_until();
+  return in.finish();
+}
+
 template <class Images, class Row>
 Result<void> read_each(const Images& images, std::vector<Row>& rows) {
   for (const auto& image : images)
@@ -227,7 +197,21 @@ Result<void> read(const proto::RowsImage& image, RowImages& rows) {
   if (auto done = read_each(image.life_cycles(), rows.life_cycles); !done) return done;
   if (auto done = read_each(image.seen(), rows.seen); !done) return done;
   if (auto done = read_each(image.postings(), rows.postings); !done) return done;
-  return read_each(image.exceptions(), rows.exceptions);
+  if (auto done = read_each(image.exceptions(), rows.exceptions); !done) return done;
+  return read_each(image.counters(), rows.counters);
+}
+
+Result<void> read(const proto::DecisionImage& from, Decision& to) {
+  ImageReader in{"decision"};
+  read(in, from.given(), to.given);
+  to.answered = from.answered();
+  to.rule = from.rule();
+  if (from.has_repeat_of()) to.repeat_of = from.repeat_of();
+  to.stan_reuse = from.stan_reuse();
+  in.id("life_cycle", from.life_cycle(), to.life_cycle);
+  in.id("seen_as", from.seen_as(), to.seen_as);
+  in.text("limit", from.limit(), to.limit);
+  return in.finish();
 }
 
 }  // namespace isoswitch

@@ -57,6 +57,18 @@ class RowTable {
   const Row& operator[](Slot slot) const { return rows_[slot]; }
   std::size_t size() const { return size_; }
 
+  // In no order.
+  template <class Take>
+  void each(Take&& take) const {
+    for (const Shard& shard : shards_)
+      for (const Entry& entry : shard) take(rows_[entry.slot]);
+  }
+  // As they lie in memory, which is much faster; a row that was removed is there, as new.
+  template <class Take>
+  void each_slot(Take&& take) const {
+    for (Slot slot = 0; slot < rows_.slots(); ++slot) take(slot, rows_[slot]);
+  }
+
  private:
   // Half of the hash stays with the slot, so that a shard grows without touching the rows.
   struct Entry {

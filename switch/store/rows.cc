@@ -10,6 +10,7 @@ const CardToken& key_of(const Card& row) { return row.token; }
 const SeenId& key_of(const Seen& row) { return row.id; }
 const LifeCycleId& key_of(const LifeCycle& row) { return row.id; }
 const ExceptionId& key_of(const Exception& row) { return row.id; }
+const CounterId& key_of(const Counter& row) { return row.id; }
 
 // A unit changes a handful of rows: a walk beats a table.
 template <class Row, class Key>
@@ -32,7 +33,7 @@ bool carries(const LifeCycle& row, const MatchKey& key) { return std::ranges::fi
 
 bool RowImages::empty() const {
   return accounts.empty() && cards.empty() && life_cycles.empty() && seen.empty() && exceptions.empty() &&
-         postings.empty();
+         postings.empty() && counters.empty();
 }
 
 void RowImages::clear() {
@@ -42,6 +43,7 @@ void RowImages::clear() {
   seen.clear();
   exceptions.clear();
   postings.clear();
+  counters.clear();
 }
 
 std::optional<Account> Rows::account(const AccountId& id) {
@@ -69,6 +71,11 @@ std::optional<Exception> Rows::exception(const ExceptionId& id) {
   return source_->exception(id);
 }
 
+std::optional<Counter> Rows::counter(const CounterId& id) {
+  if (const Counter* put = find(images_.counters, id)) return *put;
+  return source_->counter(id);
+}
+
 std::vector<LifeCycle> Rows::matches(const std::optional<CardToken>& card, const MatchKey& key) {
   std::vector<LifeCycle> found;
   // Oldest first, and in the order of their coming where they are of one age.
@@ -89,6 +96,7 @@ void Rows::put(const Card& row) { put_into(images_.cards, row); }
 void Rows::put(const LifeCycle& row) { put_into(images_.life_cycles, row); }
 void Rows::put(const Seen& row) { put_into(images_.seen, row); }
 void Rows::put(const Exception& row) { put_into(images_.exceptions, row); }
+void Rows::put(const Counter& row) { put_into(images_.counters, row); }
 
 void Rows::post(const Posting& posting) {
   images_.postings.push_back(posting);

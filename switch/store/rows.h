@@ -20,6 +20,7 @@ class RowSource {
   // Life cycles that carry the key, of any card, oldest first.
   virtual std::vector<LifeCycleId> matches(const MatchKey& key) const = 0;
   virtual std::optional<Exception> exception(const ExceptionId& id) const = 0;
+  virtual std::optional<Counter> counter(const CounterId& id) const = 0;
 };
 
 // What those may ask who only look: console, metrics, tests.
@@ -38,6 +39,7 @@ class Ledger : public RowSource {
     std::size_t life_cycles = 0;
     std::size_t seen = 0;
     std::size_t exceptions_open = 0;
+    std::size_t counters = 0;
   };
   virtual Counts counts() const = 0;
 };
@@ -50,6 +52,7 @@ struct RowImages {
   std::vector<Seen> seen;
   std::vector<Exception> exceptions;
   std::vector<Posting> postings;
+  std::vector<Counter> counters;
   bool empty() const;
   void clear();
 };
@@ -66,12 +69,14 @@ class Rows {
   // first. The rule picks.
   std::vector<LifeCycle> matches(const std::optional<CardToken>& card, const MatchKey& key);
   std::optional<Exception> exception(const ExceptionId& id);
+  std::optional<Counter> counter(const CounterId& id);
 
   void put(const Account& row);
   void put(const Card& row);
   void put(const LifeCycle& row);
   void put(const Seen& row);
   void put(const Exception& row);
+  void put(const Counter& row);
   // Adds the entry and moves `posted` of the cardholder accounts it names, which must exist.
   void post(const Posting& posting);
 

@@ -80,6 +80,17 @@ std::optional<Seen> SeenDays::find(const SeenId& id) const {
   return row.whole_elsewhere ? day->second->whole.at(slot) : unpack(row);
 }
 
+// Rows go with their day only, so every slot is a row.
+void SeenDays::each(const std::function<void(const Seen&)>& take) const {
+  for (const auto& [number, day] : days_)
+    day->rows.each_slot([&](Slot slot, const PackedSeen& row) {
+      if (row.whole_elsewhere)
+        take(day->whole.at(slot));
+      else
+        take(unpack(row));
+    });
+}
+
 void SeenDays::put(const Seen& row) {
   std::unique_ptr<Day>& day = days_[day_in(row.id)];
   if (!day) day = std::make_unique<Day>();

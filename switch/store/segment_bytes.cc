@@ -1,5 +1,7 @@
 #include "switch/store/segment_bytes.h"
 
+#include <fmt/format.h>
+
 namespace isoswitch::journal {
 
 Result<std::vector<SegmentName>> segments_in(FileSystem& files, const std::string& directory) {
@@ -7,7 +9,7 @@ Result<std::vector<SegmentName>> segments_in(FileSystem& files, const std::strin
   if (!names) return failure(names.error().text);
   std::vector<SegmentName> segments;
   for (const std::string& name : *names)
-    if (const auto number = segment_number(name)) segments.push_back({*number, directory + "/" + name});
+    if (const auto number = segment_number(name)) segments.push_back({*number, fmt::format("{}/{}", directory, name)});
   return segments;
 }
 

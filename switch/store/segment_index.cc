@@ -17,7 +17,7 @@ Result<void> read_page(File& file, std::uint64_t number, Page& page) {
 }
 
 std::unexpected<Error> broken(const std::string& path, const Error& why) {
-  return failure(fmt::format("{}: {}; it is derived data: delete it, and it is built again", path, why.text));
+  return failure(fmt::format("{}: damaged: {}", path, why.text));
 }
 
 bool is_sealed_with(SegmentBytes& segment, const IndexHeader& header) {

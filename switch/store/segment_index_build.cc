@@ -73,6 +73,11 @@ Result<void> remove_if_there(FileSystem& files, const std::string& path) {
   return failure(removed.error().text);
 }
 
+// What is left of it is overwritten the next time.
+void give_up(FileSystem& files, const std::string& prepared) {
+  [[maybe_unused]] const auto removed = files.remove(prepared);
+}
+
 }  // namespace
 
 Result<IndexContent> index_of(SegmentBytes& segment, bool may_be_open) {
@@ -122,12 +127,12 @@ Result<void> write_index(FileSystem& files, const std::string& segment_path, con
   auto written = write_all(**file, content);
   if (written) written = remove_if_there(files, path);
   if (!written) {
-    (void)files.remove(prepared);
+    give_up(files, prepared);
     return written;
   }
   // EEXIST: somebody else was quicker, with the same bytes.
   const auto renamed = files.rename(prepared, path);
-  if (!renamed) (void)files.remove(prepared);
+  if (!renamed) give_up(files, prepared);
   if (!renamed && renamed.error().number != EEXIST) return failure(renamed.error().text);
   return {};
 }

@@ -13,7 +13,10 @@ class Keys {
 
   void of(const proto::Record& record) {
     if (record.has_transaction()) message(record.transaction().facts());
-    if (record.has_timer()) add(KeyKind::record_kind, "timer");
+    if (record.has_timer()) {
+      add(KeyKind::record_kind, "timer");
+      add(KeyKind::life_cycle, record.timer().life_cycle());
+    }
     if (record.has_operator_()) add(KeyKind::record_kind, "operator");
     if (record.has_configuration()) add(KeyKind::record_kind, "configuration");
     if (record.has_decision()) decision(record.decision());
@@ -50,6 +53,7 @@ class Keys {
     }
     for (const auto& row : rows.life_cycles()) life_cycle(row);
     for (const auto& row : rows.postings()) add(KeyKind::life_cycle, row.life_cycle());
+    for (const auto& row : rows.counters()) add(KeyKind::card, row.card());
     for (const auto& row : rows.exceptions()) {
       add(KeyKind::exception, row.id());
       add(KeyKind::card, row.card());

@@ -31,6 +31,8 @@ class Slab {
     free_.push_back(slot);
   }
 
+  Slot slots() const { return size_; }  // those that were removed included
+
   Row& operator[](Slot slot) { return blocks_[slot / block_rows][slot % block_rows]; }
   const Row& operator[](Slot slot) const { return blocks_[slot / block_rows][slot % block_rows]; }
 

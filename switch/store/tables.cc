@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "switch/store/books.h"
+#include "switch/store/counter_table.h"
 #include "switch/store/life_cycle_table.h"
 #include "switch/store/row_table.h"
 #include "switch/store/seen_days.h"
@@ -54,6 +55,7 @@ struct Tables::Shelves {
   RowTable<CardTraits> cards;
   RowTable<ExceptionTraits> exceptions;  // never removed: slots are in the order of their making
   LifeCycleTable life_cycles;
+  CounterTable counters;
   SeenDays seen;
   Books books;
   std::size_t accounts_known = 0;
@@ -107,12 +109,15 @@ void Tables::apply(const RowImages& images) {
   for (const LifeCycle& row : images.life_cycles) shelves_->life_cycles.put(row);
   for (const Seen& row : images.seen) shelves_->seen.put(row);
   for (const Exception& row : images.exceptions) shelves_->put(row);
+  for (const Counter& row : images.counters) shelves_->counters.put(row);
   for (const Posting& posting : images.postings) shelves_->books.add(posting);
   shelves_->life_cycles.sweep();
+  shelves_->counters.sweep();
 }
 
 void Tables::close_before(DayNumber day) {
   shelves_->life_cycles.close_before(day);
+  shelves_->counters.close_before(day);
   shelves_->seen.close_before(day);
 }
 
@@ -143,6 +148,11 @@ std::optional<Exception> Tables::exception(const ExceptionId& id) const {
   return shelves_->exceptions[slot];
 }
 
+std::optional<Counter> Tables::counter(const CounterId& id) const {
+  const Counter* row = shelves_->counters.find(id);
+  return row == nullptr ? std::nullopt : std::optional{*row};
+}
+
 std::vector<Card> Tables::cards_of(const AccountId& account) const {
   std::vector<Card> cards;
   const Slot entry = shelves_->accounts.find(account);
@@ -169,12 +179,33 @@ std::vector<LifeCycleId> Tables::due(Instant now, std::size_t most) const {
 
 std::vector<BookTotal> Tables::books() const { return shelves_->books.totals(); }
 
+void Tables::each(RowTaker& taker) const {
+  each_life_cycle(taker);
+  each_other_row(taker);
+}
+
+void Tables::each_life_cycle(RowTaker& taker) const {
+  shelves_->life_cycles.each([&](const LifeCycle& row) { taker.take(row); });
+}
+
+void Tables::each_other_row(RowTaker& taker) const {
+  const auto take = [&](const auto& row) { taker.take(row); };
+  shelves_->accounts.each([&](const AccountEntry& entry) {
+    if (entry.known) taker.take(entry.row);
+  });
+  shelves_->cards.each([&](const CardEntry& entry) { taker.take(entry.row); });
+  shelves_->seen.each(take);
+  shelves_->exceptions.each(take);
+  shelves_->counters.each(take);
+}
+
 Ledger::Counts Tables::counts() const {
   return {.accounts = shelves_->accounts_known,
           .cards = shelves_->cards.size(),
           .life_cycles = shelves_->life_cycles.size(),
           .seen = shelves_->seen.size(),
-          .exceptions_open = shelves_->exceptions_open};
+          .exceptions_open = shelves_->exceptions_open,
+          .counters = shelves_->counters.size()};
 }
 
 }  // namespace isoswitch

@@ -7,6 +7,18 @@
 
 namespace isoswitch {
 
+// Whoever looks at all rows.
+class RowTaker {
+ public:
+  virtual ~RowTaker() = default;
+  virtual void take(const Account&) {}
+  virtual void take(const Card&) {}
+  virtual void take(const LifeCycle&) {}
+  virtual void take(const Seen&) {}
+  virtual void take(const Exception&) {}
+  virtual void take(const Counter&) {}
+};
+
 class Tables final : public Ledger {
  public:
   Tables();
@@ -14,7 +26,7 @@ class Tables final : public Ledger {
 
   // Every row replaces the one with its key; postings are added to the books and then forgotten.
   void apply(const RowImages& images);
-  // "Day closed": drops the seen rows and life cycles whose keep_until is before the day. Holds stay.
+  // "Day closed": drops the seen rows, life cycles and counters whose keep_until is before the day. Holds stay.
   void close_before(DayNumber day);
 
   std::optional<Account> account(const AccountId& id) const override;
@@ -23,11 +35,18 @@ class Tables final : public Ledger {
   std::optional<LifeCycle> life_cycle(const LifeCycleId& id) const override;
   std::vector<LifeCycleId> matches(const MatchKey& key) const override;
   std::optional<Exception> exception(const ExceptionId& id) const override;
+  std::optional<Counter> counter(const CounterId& id) const override;
   std::vector<Card> cards_of(const AccountId& account) const override;
   std::vector<Exception> exceptions(std::optional<ExceptionStatus> status, std::size_t most) const override;
   std::vector<LifeCycleId> due(Instant now, std::size_t most) const override;
   std::vector<BookTotal> books() const override;  // by book, name, currency
   Counts counts() const override;
+
+  // Every row that can be found, in no order.
+  void each(RowTaker& taker) const;
+  // The two halves of it, for two threads.
+  void each_life_cycle(RowTaker& taker) const;
+  void each_other_row(RowTaker& taker) const;
 
  private:
   struct Shelves;

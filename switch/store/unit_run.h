@@ -29,6 +29,12 @@ class UnitRun {
   // What recovery found in a record, applied as it is.
   Result<void> apply_recovered(const proto::Record& record);
 
+  // What the last decide() came to. Valid until the next one.
+  const RowImages& images() const { return images_; }
+  const Decision& decision() const { return decision_; }
+  // For who replays: the next unit gets the sequence behind this one.
+  void go_on_behind(std::uint64_t sequence) { last_sequence_ = sequence; }
+
   std::uint64_t last_sequence() const { return last_sequence_; }
   std::uint64_t refused_units() const { return refused_units_; }
   void count_refused() { ++refused_units_; }

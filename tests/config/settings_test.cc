@@ -94,7 +94,7 @@ TEST_CASE("the example for issuers reads without a fault", "[settings]") {
   REQUIRE(settings->pipelines.size() == 1);
   Strings handlers;
   for (const HandlerSettings& handler : settings->pipelines[0].handlers) handlers.push_back(handler.name);
-  CHECK(handlers == Strings{"network_management", "dedupe", "screen", "authorize", "reverse", "advise"});
+  CHECK(handlers == Strings{"network_management", "dedupe", "screen", "limits", "authorize", "reverse", "advise"});
   CHECK_FALSE(settings->pipelines[0].handlers[0].options);
   CHECK(settings->pipelines[0].handlers[2].options);
   CHECK(settings->open_transactions_max == 4096);

@@ -47,6 +47,16 @@ TEST_CASE("chains that cannot work are refused with their reason", "[registry]")
   CHECK(fault_of(" [dedupe, advise]").find("'advise' needs 'reverse'") != std::string::npos);
   CHECK(fault_of(" [dedupe, network_management, authorize, reverse]").find("after the money has moved") !=
         std::string::npos);
+  const std::string limits = "limits: {default: a, profiles: {a: []}}";
+  CHECK(fault_of(" [" + limits + ", dedupe, authorize, reverse]").find("'limits' needs 'dedupe' before it") !=
+        std::string::npos);
+  CHECK(fault_of(" [dedupe, " + limits + ", advise, reverse]").find("'limits' needs 'authorize'") != std::string::npos);
+  CHECK(fault_of(" [dedupe, authorize, " + limits + ", reverse]").find("'limits' stands behind 'authorize'") !=
+        std::string::npos);
+  CHECK(fault_of(" [dedupe, advise, " + limits + ", authorize, reverse]").find("'limits' stands behind 'advise'") !=
+        std::string::npos);
+  CHECK(fault_of(" [dedupe, limits, authorize, reverse]").find("'limits' has no options") != std::string::npos);
+  CHECK(faults_of(" [dedupe, screen, " + limits + ", authorize, reverse, advise]").empty());
   CHECK(fault_of(" [dedupe, dedupe, authorize, reverse]").find("twice") != std::string::npos);
   CHECK(fault_of(" [network_management]").find("nothing in it takes a purchase") != std::string::npos);
   CHECK(fault_of(" []").find("no handlers") != std::string::npos);

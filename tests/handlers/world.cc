@@ -72,9 +72,9 @@ World::World(WorldOptions options)
   source_.profile = std::make_shared<const Profile>(std::move(*profile));
   source_.sign_on_required = options_.sign_on_required;
   if (options_.stingy)
-    store_ = std::make_unique<StingyStore>();
+    store_ = std::make_unique<StingyStore>(MemoryStoreOptions{.wake = {}, .on_record = options_.on_record});
   else
-    store_ = std::make_unique<MemoryStore>();
+    store_ = std::make_unique<MemoryStore>(MemoryStoreOptions{.wake = {}, .on_record = options_.on_record});
   pipeline_ = std::make_unique<Pipeline>(
       PipelineSetup{source_, *chain_, *store_, tokenizer_, clock_, random_, *this, figures_});
   timekeeper_ = std::make_unique<Timekeeper>(*store_, clock_, Timekeeper::Limits{});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <memory>
@@ -25,6 +26,7 @@ struct WorldOptions {
   std::vector<std::pair<std::string, std::string>> profile_edits = {};  // text → text of the shipped profile
   std::string handlers = "[network_management, dedupe, screen, authorize, reverse, advise]";
   bool stingy = false;  // the store shows only what was named
+  std::function<void(const proto::Record&)> on_record = {};
   Minor balance = 100'000;
   Minor credit_line = 0;
   bool sign_on_required = false;

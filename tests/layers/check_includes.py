@@ -23,7 +23,8 @@ LAYERS = {
     "switch/clearing": ["switch/pipeline"],
     "switch/handlers": ["switch/clearing"],
     "switch/ops": ["switch/handlers"],
-    "switch": ["switch/ops"],
+    "switch/replay": ["switch/handlers"],
+    "switch": ["switch/ops", "switch/replay"],
     "tools": ["switch", "iso8583/exchange"],
     "tests": ["tools"],
 }

@@ -263,3 +263,16 @@ TEST_CASE("an advice of a decline is known by its code", "[interpret]") {
   CHECK(advised("51") == false);
   CHECK_FALSE(read("0120", purchase).tx.advised_approval);
 }
+
+TEST_CASE("country and entry are read where they are, and are not there where they are not", "[interpret]") {
+  Reader read;
+  Fields said = purchase;
+  said.push_back({19, "276"});
+  said.push_back({22, "072"});
+  const Transaction tx = read("0100", said).tx;
+  CHECK(tx.country.view() == "276");
+  CHECK(tx.entry == Entry::contactless);
+  const Transaction silent = read("0100", purchase).tx;
+  CHECK(silent.country.empty());
+  CHECK_FALSE(silent.entry.has_value());
+}

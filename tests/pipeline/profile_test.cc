@@ -119,3 +119,44 @@ TEST_CASE("a balance beyond twelve digits is told as the largest that fits", "[p
   CHECK(de54({0, 1, {1'000'000'000'000, {978}}}) == "0001978C999999999999");
   CHECK(de54({20, 2, {-1, {392}}}) == "2002392D000000000001");
 }
+
+TEST_CASE("the first two digits of DE 22 say how the card was read, in 1993 its seventh position", "[profile]") {
+  const Profile old = shipped("iso1987");
+  CHECK(old.entry("011") == Entry::manual);
+  CHECK(old.entry("021") == Entry::magstripe);
+  CHECK(old.entry("051") == Entry::chip);
+  CHECK(old.entry("071") == Entry::contactless);
+  CHECK(old.entry("901") == Entry::magstripe);
+  CHECK(old.entry("910") == Entry::contactless);
+  CHECK(old.entry("812") == Entry::ecommerce);
+  CHECK(old.entry("100") == Entry::on_file);
+  CHECK_FALSE(old.entry("000").has_value());
+  CHECK_FALSE(old.entry("").has_value());
+  CHECK_FALSE(old.entry("0").has_value());
+  const Profile newer = shipped("iso1993");
+  CHECK(newer.entry("510101511004") == Entry::chip);
+  CHECK(newer.entry("510101211004") == Entry::magstripe);
+  CHECK(newer.entry("510101611004") == Entry::manual);
+  CHECK_FALSE(newer.entry("510101011004").has_value());
+  CHECK_FALSE(newer.entry("510101").has_value());
+}
+
+TEST_CASE("a field of entry without its codes is refused, and codes without their field", "[profile]") {
+  std::ifstream in{folder + "iso1987.yaml"};
+  std::stringstream text;
+  text << in.rdbuf();
+  const auto faults_of = [](std::string profile, const std::string& from, const std::string& to) {
+    const std::size_t at = profile.find(from);
+    REQUIRE(at != std::string::npos);
+    const std::string file = std::string(BINARY_DIR) + "/entry.yaml";
+    std::ofstream{file} << profile.replace(at, from.size(), to);
+    Faults faults;
+    static_cast<void>(Profile::load(file, {}, faults));
+    return faults.all();
+  };
+  const auto no_codes = faults_of(text.str(), "entry_codes:", "entry_cods:");
+  CHECK(no_codes.size() == 2);  // what is missing, and what nobody asked for
+  const auto no_field = faults_of(text.str(), "  entry: 22 ", "  # entry: 22 ");
+  REQUIRE(no_field.size() == 1);
+  CHECK(no_field[0].find("does not say which field plays the role 'entry'") != std::string::npos);
+}

@@ -203,7 +203,12 @@ LifeCycle full_life_cycle() {
   row.expired = 4;
   row.tombstone_remains = 0;
   row.tombstone_releases = 5;
+  row.first_amount = 95'000;
+  row.settlement_returned = 6;
+  row.part = Part::increment;
   row.part_of = life_cycle_id(4712);
+  row.added = 7;
+  row.expires = noon + std::chrono::days{7};
   row.ids = {.message_class = 2,
              .stan = "000042",
              .transmitted = "1125103059",
@@ -220,6 +225,25 @@ LifeCycle full_life_cycle() {
   row.opened = noon;
   row.changed = noon + Duration{1};
   row.keep_until = today + 45;
+  row.counted = {{.window = 0xFEDC'BA98'7654'3210, .starts = noon, .amount = 700, .count = 1},
+                 {.window = 1, .starts = noon - std::chrono::hours{1}, .amount = 0, .count = 2}};
+  return row;
+}
+
+Counter full_counter() {
+  const Instant morning = noon - std::chrono::hours{12};
+  Counter row;
+  row.id = {full_card().token, CounterPolicy::limits};
+  row.windows = {{.id = 0xFEDC'BA98'7654'3210,
+                  .limit = "sixteen letters\xE9",
+                  .period = {PeriodKind::day, 0},
+                  .buckets = {{morning, morning + std::chrono::hours{25}, 3, 15'000}}},
+                 {.id = 1,
+                  .limit = "cash",
+                  .period = {PeriodKind::rolling, 86'400},
+                  .buckets = {{noon - std::chrono::hours{2}, noon - std::chrono::hours{1}, 1, 0},
+                              {noon, noon + std::chrono::hours{1}, 4'294'967'295, 9'000'000'000'000}}}};
+  row.keep_until = today + 2;
   return row;
 }
 
@@ -264,6 +288,7 @@ UnitOfWork puts_every_kind() {
     rows.put(full_life_cycle());
     rows.put(full_seen());
     rows.put(full_exception());
+    rows.put(full_counter());
     Posting posting = opening_entry(before.id, {full_posting, euro}, id("opening", 4711));
     posting.life_cycle = life_cycle_id(4711);
     posting.corrects = posting_id("test", id("opening", 4712), 1);
@@ -274,7 +299,10 @@ UnitOfWork puts_every_kind() {
                 .repeat_of = 3,
                 .stan_reuse = true,
                 .seen_as = seen_id(4712),
-                .life_cycle = life_cycle_id(4711)};
+                .life_cycle = life_cycle_id(4711),
+                .limit = "cash",
+                .allowed = {},
+                .adds = {}};
   });
 }
 

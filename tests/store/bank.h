@@ -39,6 +39,7 @@ Card full_card();
 LifeCycle full_life_cycle();
 Seen full_seen();
 Exception full_exception();
+Counter full_counter();
 UnitOfWork puts_every_kind();
 // What puts_every_kind() posted moves full_account() by this much.
 inline constexpr Minor full_posting = 123'456;

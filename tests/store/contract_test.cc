@@ -43,6 +43,7 @@ TEST_CASE("what a unit puts is what the next one and those who look find", "[con
   CHECK(world.rows().life_cycle(full_life_cycle().id) == full_life_cycle());
   CHECK(world.rows().seen(full_seen().id) == seen);
   CHECK(world.rows().exception(full_exception().id) == full_exception());
+  CHECK(world.rows().counter(full_counter().id) == full_counter());
 
   Keys keys;
   keys.card = full_card().token;
@@ -52,6 +53,7 @@ TEST_CASE("what a unit puts is what the next one and those who look find", "[con
     if (found == std::vector{full_life_cycle()}) decision.rule = "found";
   };
   CHECK(world.teller.now(unit(looks, keys))->decision.rule == "found");
+  if (world.made.reopens()) CHECK(world.rows().counter(full_counter().id) == full_counter());
 }
 
 TEST_CASE("a row that is not there is told as not there", "[contract]") {
@@ -60,6 +62,7 @@ TEST_CASE("a row that is not there is told as not there", "[contract]") {
   const auto asks = [](Rows& rows, Decision& decision) {
     const bool nothing = !rows.account(account_id(1)) && !rows.card(card_token(1)) && !rows.seen(seen_id(1)) &&
                          !rows.life_cycle(life_cycle_id(1)) && !rows.exception(exception_id(1)) &&
+                         !rows.counter({card_token(1), CounterPolicy::limits}) &&
                          rows.matches(card_token(1), match_key(1)).empty();
     decision.rule = nothing ? "nothing" : "something";
   };
@@ -357,16 +360,69 @@ TEST_CASE("counts and lists follow the rows", "[contract]") {
   }
 }
 
+TEST_CASE("a counter follows from its card, and what a unit has put hides what was there", "[contract]") {
+  World world;
+  CAPTURE(name(world.engine));
+  world.teller.submit(opens(1, 10));
+  const CounterId id{card_token(1), CounterPolicy::limits};
+  const auto counts_one = [id](Rows& rows, Decision& decision) {
+    Counter row = rows.counter(id).value_or(Counter{.id = id, .windows = {}, .keep_until = 0});
+    row.keep_until += 1;
+    rows.put(row);
+    if (rows.counter(id) == row) decision.rule = "seen";
+  };
+  Keys keys;
+  keys.card = card_token(1);
+  for (int n = 1; n <= 3; ++n) CHECK(world.teller.now(unit(counts_one, keys))->decision.rule == "seen");
+  CHECK(world.rows().counter(id)->keep_until == 3);
+  REQUIRE(world.teller.now(unit(counts_one)).has_value());  // its card is not named
+  CHECK(world.rows().counter(id)->keep_until == 4);
+  CHECK(world.rows().counts().counters == 1);
+}
+
+UnitOfWork closes(DayNumber day) {
+  UnitOfWork made = unit([](Rows&, Decision&) {});
+  made.record->clear_operator_();
+  made.record->mutable_timer()->set_what(proto::TimerRecord::day_closed);
+  made.record->mutable_timer()->set_day(day);
+  return made;
+}
+
+TEST_CASE("a closed day drops the counters that are over, and those that were kept for longer stay", "[contract]") {
+  World world;
+  CAPTURE(name(world.engine));
+  const auto counter = [](int n, DayNumber keep_until) {
+    Counter row = full_counter();
+    row.id.card = card_token(n);
+    row.keep_until = keep_until;
+    return row;
+  };
+  const auto put = [&](const Counter& row) {
+    world.teller.submit(unit([row](Rows& rows, Decision&) { rows.put(row); }));
+  };
+  for (int n = 1; n <= 100; ++n) put(counter(n, today));
+  put(counter(1, today + 3));
+  put(counter(101, today + 1));
+  world.teller.submit(closes(today));  // kept until that day, and on it
+  CHECK(world.rows().counts().counters == 101);
+  world.teller.submit(closes(today + 1));
+  world.store.drain();
+  for (int round = 0; round < 2; ++round) {
+    CHECK(world.rows().counter(counter(1, 0).id) == counter(1, today + 3));
+    CHECK_FALSE(world.rows().counter(counter(2, 0).id).has_value());
+    CHECK_FALSE(world.rows().counter(counter(100, 0).id).has_value());
+    CHECK(world.rows().counter(counter(101, 0).id).has_value());
+    if (!world.made.reopens()) break;
+  }
+  // The memory comes back with the units that follow.
+  Teller again{world.made.store()};
+  for (int n = 200; n < 203; ++n) again.submit(opens(n, 0));
+  CHECK(world.rows().counts().counters == 2);
+}
+
 TEST_CASE("a closed day drops what need not be kept, but never a hold", "[contract]") {
   World world;
   CAPTURE(name(world.engine));
-  const auto closes = [](DayNumber day) {
-    UnitOfWork made = unit([](Rows&, Decision&) {});
-    made.record->clear_operator_();
-    made.record->mutable_timer()->set_what(proto::TimerRecord::day_closed);
-    made.record->mutable_timer()->set_day(day);
-    return made;
-  };
   world.teller.submit(opens(1, 1000));
   for (int n = 1; n <= 30; ++n) world.teller.submit(authorizes(1, n, 1));
   for (int n = 1; n <= 29; ++n) world.teller.submit(captures(1, n));

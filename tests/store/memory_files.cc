@@ -144,21 +144,22 @@ std::uint64_t MemoryFiles::changes() const {
   return changes_;
 }
 
-// A name that was not synced may be there or not; the bytes behind it are judged by themselves.
-std::unique_ptr<MemoryFiles> MemoryFiles::after_power_cut(Random& random) const {
-  const std::lock_guard lock{mutex_};
+// The bytes behind a name are judged by themselves. keeps(node): a new length, and which of its dirty sectors.
+template <class Keeps>
+std::unique_ptr<MemoryFiles> MemoryFiles::cut(bool new_names, Random& random, Keeps keeps) const {
   auto disk = std::make_unique<MemoryFiles>();
-  const Names& names = random.below(2) == 0 ? names_ : synced_names_;
-  for (const auto& [path, node] : names) {
+  for (const auto& [path, node] : new_names ? names_ : synced_names_) {
     auto kept = std::make_shared<Node>();
     kept->now = node->synced;
-    // A file may have its new length without its new bytes.
-    if (random.below(2) == 0) kept->now.resize(node->now.size());
-    const std::uint64_t keep_in_eight = random.below(9);
-    for (std::size_t i = 0; i < node->dirty.size(); ++i) {
+    auto [new_length, keeps_sector] = keeps(random);
+    if (new_length) kept->now.resize(node->now.size());
+    const auto dirty = static_cast<std::size_t>(std::ranges::count(node->dirty, true));
+    std::size_t number = 0;
+    for (std::size_t i = 0; dirty > 0 && i < node->dirty.size(); ++i) {
+      if (!node->dirty[i]) continue;
       const std::size_t at = i * sector_bytes;
       const std::size_t bytes = std::min(sector_bytes, node->now.size() - at);
-      if (!node->dirty[i] || at + bytes > kept->now.size() || random.below(8) >= keep_in_eight) continue;
+      if (!keeps_sector(number++, dirty) || at + bytes > kept->now.size()) continue;
       std::memcpy(kept->now.data() + at, node->now.data() + at, bytes);
     }
     kept->synced = kept->now;
@@ -166,6 +167,31 @@ std::unique_ptr<MemoryFiles> MemoryFiles::after_power_cut(Random& random) const 
   }
   disk->synced_names_ = disk->names_;
   return disk;
+}
+
+std::unique_ptr<MemoryFiles> MemoryFiles::after_power_cut(Random& random) const {
+  const std::lock_guard lock{mutex_};
+  return cut(random.below(2) == 0, random, [](Random& draws) {
+    const bool new_length = draws.below(2) == 0;
+    const std::uint64_t keep_in_eight = draws.below(9);
+    return std::pair{new_length,
+                     [&draws, keep_in_eight](std::size_t, std::size_t) { return draws.below(8) < keep_in_eight; }};
+  });
+}
+
+std::unique_ptr<MemoryFiles> MemoryFiles::after_power_cut(const Damage& damage, Random& random) const {
+  const std::lock_guard lock{mutex_};
+  return cut(damage.new_names, random, [&damage](Random& draws) {
+    return std::pair{damage.new_lengths, [&](std::size_t number, std::size_t dirty) {
+                       switch (damage.sectors) {
+                         case Damage::Sectors::none: return false;
+                         case Damage::Sectors::first_half: return number < (dirty + 1) / 2;
+                         case Damage::Sectors::last_half: return number >= dirty / 2;
+                         case Damage::Sectors::any: return draws.below(2) == 0;
+                       }
+                       return false;
+                     }};
+  });
 }
 
 std::unique_ptr<MemoryFiles> MemoryFiles::copy() const {

@@ -32,8 +32,15 @@ class MemoryFiles final : public FileSystem {
   void set_fault(Fault fault);
   std::uint64_t changes() const;  // such calls so far
 
-  // What a machine finds after a power cut: all that was synced, and of the rest any 512 bytes or none.
+  // What a power cut leaves of what was not synced.
+  struct Damage {
+    bool new_names = false;    // a name that was not synced is there
+    bool new_lengths = false;  // a file has its new length without its new bytes
+    enum class Sectors : std::uint8_t { none, first_half, last_half, any } sectors = Sectors::none;  // of 512 bytes
+  };
+  // What a machine finds after it: all that was synced, and of the rest what the damage says; without one, any of it.
   std::unique_ptr<MemoryFiles> after_power_cut(Random& random) const;
+  std::unique_ptr<MemoryFiles> after_power_cut(const Damage& damage, Random& random) const;
   // The same bytes on another disk, as cp copies them.
   std::unique_ptr<MemoryFiles> copy() const;
 
@@ -50,6 +57,8 @@ class MemoryFiles final : public FileSystem {
   class Held;
   using Names = std::map<std::string, std::shared_ptr<Node>>;
 
+  template <class Keeps>
+  std::unique_ptr<MemoryFiles> cut(bool new_names, Random& random, Keeps keeps) const;
   int change(const std::string& call, const std::string& path);
 
   mutable std::mutex mutex_;

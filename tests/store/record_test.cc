@@ -39,6 +39,7 @@ TEST_CASE("every field of every row comes back from its image", "[record]") {
   CHECK(rows.life_cycles == std::vector{full_life_cycle()});
   CHECK(rows.seen == std::vector{seen});
   CHECK(rows.exceptions == std::vector{full_exception()});
+  CHECK(rows.counters == std::vector{full_counter()});
   REQUIRE(rows.postings.size() == 1);
   CHECK(rows.postings[0].amount == Money{full_posting, euro});
   CHECK(rows.postings[0].debit == BookAccount{Book::migration, {}});
@@ -77,6 +78,7 @@ TEST_CASE("the decision is recorded as it was given", "[record]") {
   CHECK(decision.stan_reuse());
   CHECK(decision.life_cycle().size() == 16);
   CHECK(decision.seen_as().size() == 16);
+  CHECK(decision.limit() == "cash");
   CHECK(decision.given().reason() == static_cast<std::uint32_t>(Reason::approved_partially));
   CHECK(decision.given().authorization_code() == "Z9Y8X7");
   CHECK(decision.given().billing_amount() == 650);
@@ -126,6 +128,10 @@ TEST_CASE("an image that does not fit its row is named, not cut", "[record]") {
   image.add_cards()->set_token(std::string(33, 't'));
   image.mutable_cards(0)->set_pin_tries(256);
   CHECK(read(image, rows).error().text == "card row, pin_tries: expected at most 255, found 256");
+  image.Clear();
+  image.add_counters()->set_card(std::string(33, 't'));
+  image.mutable_counters(0)->add_windows()->set_limit(std::string(17, 'l'));
+  CHECK(read(image, rows).error().text == "counter row, windows.limit: expected at most 16 bytes, found 17");
 }
 
 }  // namespace isoswitch::test

@@ -21,6 +21,8 @@ void add_load(CLI::App& isotool, Exit& exit);
 void add_accounts(CLI::App& isotool, Exit& exit);
 void add_exceptions(CLI::App& isotool, Exit& exit);
 void add_journal(CLI::App& isotool, Exit& exit);
+void add_replay(CLI::App& isotool, Exit& exit);
+void add_explain(CLI::App& isotool, Exit& exit);
 void add_spec(CLI::App& isotool, Exit& exit);
 
 }  // namespace isoswitch::tools

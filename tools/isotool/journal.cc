@@ -5,6 +5,7 @@
 
 #include "tools/isotool/cli.h"
 #include "tools/isotool/command.h"
+#include "tools/isotool/journal_where.h"
 #include "tools/isotool/journal_work.h"
 
 namespace isoswitch::tools {
@@ -49,7 +50,10 @@ void add_journal(CLI::App& isotool, Exit& exit) {
   list->add_option("--card", listed->card, "A card's last four digits, or the beginning of its token in hex")
       ->transform(CLI::Validator(wrong_card, "", "card"));
   list->add_option("--account", listed->account, "Records that changed this account, its cards or its purchases");
-  add_example(*list, "isotool journal list --card 0019 --mti 0100 --limit 20");
+  list->add_option("--where", listed->where, where_help());
+  add_example(*list,
+              "isotool journal list --card 0019 --mti 0100 --limit 20\n"
+              "  isotool journal list --where 'account=ACCT-000001 and amount>100 and time=2026-11-25T03'");
   list->callback([listed, &exit] { exit.code = list_journal(*listed); });
 
   CLI::App* show = journal->add_subcommand("show", "One record: message, facts, decision, rows, entries");

@@ -2,15 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 
 #include "record.pb.h"
-#include "switch/base/hex.h"
 #include "switch/store/journal_verify.h"
 #include "tools/isotool/progress.h"
-#include "tools/isotool/record_json.h"
-#include "tools/isotool/record_text.h"
 
 namespace isoswitch::tools {
 namespace {
@@ -20,29 +16,6 @@ using journal::ScanEnd;
 int failed(const Error& error) {
   fmt::print(stderr, "isotool journal: {}\n", error.text);
   return 1;
-}
-
-bool is_same_card(const proto::Facts& facts, const std::string& wanted) {
-  if (wanted.size() == 4 && facts.last_four() == wanted) return true;
-  const std::string token = to_hex({reinterpret_cast<const std::uint8_t*>(facts.card().data()), facts.card().size()});
-  return wanted.size() > 4 && token.starts_with(wanted);
-}
-
-bool changes(const proto::RowsImage& rows, const std::string& account) {
-  const auto is_it = [&](const auto& row) { return row.account() == account; };
-  return std::ranges::any_of(rows.accounts(), [&](const auto& row) { return row.id() == account; }) ||
-         std::ranges::any_of(rows.life_cycles(), is_it) || std::ranges::any_of(rows.cards(), is_it);
-}
-
-bool wanted(const proto::Record& record, const JournalOptions& options) {
-  if (record.sequence() < options.from) return false;
-  if (!options.account.empty() && !changes(record.rows(), options.account)) return false;
-  const proto::TransactionRecord& message = record.transaction();
-  const proto::Facts& facts = message.facts();
-  return (options.mti.empty() || message.mti() == options.mti) &&
-         (options.stan.empty() || facts.ids().stan() == options.stan) &&
-         (options.retrieval_reference.empty() || facts.ids().retrieval_reference() == options.retrieval_reference) &&
-         (options.card.empty() || is_same_card(facts, options.card));
 }
 
 void report_end(const ScanEnd& end) {
@@ -63,42 +36,6 @@ Result<ScanEnd> scan_with_bar(const JournalOptions& options, const char* label, 
 }
 
 }  // namespace
-
-int list_journal(const JournalOptions& options) {
-  std::uint64_t listed = 0;
-  const auto end = journal::scan(system_files(), options.directory, {},
-                                 [&](const proto::Record& record, const journal::Position&) -> Result<bool> {
-                                   if (options.to != 0 && record.sequence() > options.to) return false;
-                                   if (!wanted(record, options)) return true;
-                                   fmt::print("{}\n", options.json ? record_json(record) : record_line(record));
-                                   return ++listed != options.limit;
-                                 });
-  if (!end) return failed(end.error());
-  report_end(*end);
-  if (listed > 0) return 0;
-  fmt::print(stderr, "isotool journal: none of {} records is like that\n", end->records);
-  return 1;
-}
-
-int show_record(const JournalOptions& options) {
-  bool found = false;
-  const auto end =
-      journal::scan(system_files(), options.directory, {},
-                    [&](const proto::Record& record, const journal::Position& at) -> Result<bool> {
-                      if (record.sequence() != options.sequence) return true;
-                      found = true;
-                      if (options.json) {
-                        fmt::print("{}\n", record_json(record));
-                      } else {
-                        fmt::print("{}\nin {}, batch at offset {}\n", record_page(record), at.file, at.offset_bytes);
-                      }
-                      return false;
-                    });
-  if (!end) return failed(end.error());
-  if (found) return 0;
-  fmt::print(stderr, "isotool journal: no record {}; the last is {}\n", options.sequence, end->last_sequence);
-  return 1;
-}
 
 int verify_journal(const JournalOptions& options) {
   JournalProof proof;

@@ -1,4 +1,5 @@
-// What the journal's subcommands do: read a directory, also while a switch writes to it, and never change it.
+// What the journal's subcommands do: read a directory, also while a switch writes to it; list and show put indexes
+// beside its segments.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +20,16 @@ struct JournalOptions {
   std::string retrieval_reference;
   std::string card;     // the last four digits, or the beginning of the token in hex
   std::string account;  // whose rows changed
+  std::string where;    // journal_where.h
 
   std::uint64_t sequence = 0;  // show
 };
 
 // Exit codes: 0 done; 1 the journal is damaged, nothing was found, or the books do not agree; 2 wrong usage.
+// journal_list.cc
 int list_journal(const JournalOptions& options);
 int show_record(const JournalOptions& options);
+// journal_work.cc
 int verify_journal(const JournalOptions& options);
 
 }  // namespace isoswitch::tools

@@ -20,6 +20,8 @@ int main(int argc, char** argv) {
   add_accounts(isotool, exit);
   add_exceptions(isotool, exit);
   add_journal(isotool, exit);
+  add_replay(isotool, exit);
+  add_explain(isotool, exit);
   add_spec(isotool, exit);
   try {
     isotool.parse(argc, argv);

@@ -7,25 +7,25 @@
 #include "iso8583/encoding/latin1.h"
 #include "record.pb.h"
 #include "switch/base/clock.h"
-#include "switch/base/hex.h"
-#include "switch/pipeline/transaction.h"
 #include "tools/isotool/record_text.h"
+#include "tools/isotool/record_words.h"
 
 namespace isoswitch::tools {
 namespace {
 
 using json = nlohmann::ordered_json;
 
-std::string hex(const std::string& bytes) {
-  return to_hex({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-}
-
 // What is empty or zero by default is left out.
 void put(json& to, const char* key, const std::string& text) {
   if (!text.empty()) to[key] = iso8583::to_utf8(text);
 }
 void put_hex(json& to, const char* key, const std::string& bytes) {
-  if (!bytes.empty()) to[key] = hex(bytes);
+  if (!bytes.empty()) to[key] = hex_text(bytes);
+}
+
+// "2026-11-24" of a day number.
+std::string day_text(std::int32_t day) {
+  return to_iso8601(Instant{std::int64_t{day} * 86'400'000'000}).substr(0, 10);
 }
 
 json money(const proto::Money& amount) {
@@ -49,8 +49,8 @@ json ids(const proto::OriginalIds& from) {
 
 json facts(const proto::Facts& from) {
   json to = {{"received", to_iso8601(Instant{from.received_us()})},
-             {"flow", name(static_cast<Flow>(from.flow()))},
-             {"kind", name(static_cast<Kind>(from.kind()))},
+             {"flow", flow_name(from.flow())},
+             {"kind", kind_name(from.kind())},
              {"repeat", from.repeat()}};
   put(to, "network", from.network());
   put_hex(to, "card_token", from.card());
@@ -70,6 +70,8 @@ json facts(const proto::Facts& from) {
   to["account_type"] = from.account_type();
   to["partial_approval"] = from.partial_approval();
   to["final_capture"] = from.final_capture();
+  if (from.increment() != 0) to["increment"] = from.increment() == 1 ? "delta" : "total";
+  if (from.pre_authorization()) to["pre_authorization"] = true;
   if (from.has_advised_approval()) to["advised_approval"] = from.advised_approval();
   put(to, "drawn_authorization_code", from.drawn_authorization_code());
   to["signed_on"] = from.signed_on();
@@ -107,6 +109,9 @@ json decision(const proto::DecisionImage& from) {
   if (from.has_repeat_of()) to["repeat_of"] = from.repeat_of();
   if (from.stan_reuse()) to["stan_reuse"] = true;
   put_hex(to, "life_cycle", from.life_cycle());
+  put(to, "limit", from.limit());
+  put_hex(to, "seen_as", from.seen_as());
+  put_hex(to, "seen_as", from.seen_as());
   return to;
 }
 
@@ -116,21 +121,23 @@ json account(const proto::Account& row) {
           {"status", account_status_name(row.status())},
           {"posted", row.posted()},
           {"pending", row.pending()},
-          {"credit_line", row.credit_line()}};
+          {"credit_line", row.credit_line()},
+          {"available", available_of(row)}};
 }
 
 json card(const proto::Card& row) {
-  json to = {{"token", hex(row.token())},
+  json to = {{"token", hex_text(row.token())},
              {"bin", row.bin()},
              {"last_four", row.last_four()},
              {"account", row.account()},
              {"status", card_status_name(row.status())}};
   if (row.has_expiry_yymm()) to["expiry"] = fmt::format("{:04}", row.expiry_yymm());
+  put(to, "limits_profile", row.limits_profile());
   return to;
 }
 
 json life_cycle(const proto::LifeCycle& row) {
-  json to = {{"id", hex(row.id())}, {"state", life_cycle_state_name(row.state())}};
+  json to = {{"id", hex_text(row.id())}, {"state", life_cycle_state_name(row.state())}};
   put_hex(to, "card_token", row.card());
   if (row.has_account()) to["account"] = row.account();
   put(to, "network", row.network());
@@ -147,22 +154,36 @@ json life_cycle(const proto::LifeCycle& row) {
   if (row.has_tombstone_remains()) to["tombstone_remains"] = row.tombstone_remains();
   if (row.has_tombstone_releases()) to["tombstone_releases"] = row.tombstone_releases();
   put_hex(to, "part_of", row.part_of());
+  if (row.part() != 0) to["part"] = part_name(row.part());
+  if (row.added() != 0) to["added"] = row.added();
+  if (row.first_amount() != 0) to["first_amount"] = row.first_amount();
+  if (row.has_expires_us()) to["expires"] = to_iso8601(Instant{row.expires_us()});
   to["ids"] = ids(row.ids());
   to["opened"] = to_iso8601(Instant{row.opened_us()});
   to["changed"] = to_iso8601(Instant{row.changed_us()});
+  if (row.has_settlement()) to["settlement"] = money(row.settlement());
+  if (row.settlement_returned() != 0) to["settlement_returned"] = row.settlement_returned();
+  for (const std::string& key : row.match()) to["match"].push_back(hex_text(key));
+  for (const proto::Counted& counted : row.counted())
+    to["counted"].push_back({{"window", fmt::format("{:016x}", counted.window())},
+                             {"starts", to_iso8601(Instant{counted.starts_s() * 1'000'000})},
+                             {"count", counted.count()},
+                             {"amount", counted.amount()}});
+  to["keep_until"] = day_text(row.keep_until());
   return to;
 }
 
 json seen(const proto::Seen& row) {
-  json to = {{"id", hex(row.id())}, {"transaction", money(row.transaction())}, {"billing", money(row.billing())}};
+  json to = {{"id", hex_text(row.id())}, {"transaction", money(row.transaction())}, {"billing", money(row.billing())}};
   if (row.has_replacement()) to["replacement"] = row.replacement();
   to["given"] = given(row.given());
   to["sequence"] = row.sequence();
+  to["keep_until"] = day_text(row.keep_until());
   return to;
 }
 
 json posting(const proto::Posting& row) {
-  json to = {{"id", hex(row.id())},
+  json to = {{"id", hex_text(row.id())},
              {"kind", posting_kind_name(row.kind())},
              {"debit", book_text(row.debit().book(), row.debit().of())},
              {"credit", book_text(row.credit().book(), row.credit().of())},
@@ -173,7 +194,7 @@ json posting(const proto::Posting& row) {
 }
 
 json exception(const proto::Exception& row) {
-  json to = {{"id", hex(row.id())},
+  json to = {{"id", hex_text(row.id())},
              {"opened", to_iso8601(Instant{row.opened_us()})},
              {"reason", exception_reason_name(row.reason())},
              {"amount", money(row.amount())}};
@@ -186,6 +207,30 @@ json exception(const proto::Exception& row) {
   to["status"] = exception_status_name(row.status());
   put(to, "actor", row.actor());
   put(to, "note", row.note());
+  return to;
+}
+
+json counter(const proto::Counter& row) {
+  json to = {{"card_token", hex_text(row.card())}, {"policy", row.policy()}, {"windows", json::array()}};
+  for (const proto::CounterWindow& window : row.windows()) {
+    json buckets = json::array();
+    for (const proto::Bucket& bucket : window.buckets())
+      buckets.push_back({{"starts", to_iso8601(Instant{bucket.starts_s() * 1'000'000})},
+                         {"length_s", bucket.length_s()},
+                         {"count", bucket.count()},
+                         {"amount", bucket.amount()}});
+    json one = {{"limit", window.limit()}, {"period", period_name(window.period())}};
+    if (window.period_s() != 0) one["period_s"] = window.period_s();
+    one["buckets"] = std::move(buckets);
+    to["windows"].push_back(std::move(one));
+  }
+  return to;
+}
+
+json timer(const proto::TimerRecord& from) {
+  json to = {{"what", timer_name(from.what())}};
+  put_hex(to, "life_cycle", from.life_cycle());
+  if (from.what() == proto::TimerRecord::day_closed) to["day"] = from.day();
   return to;
 }
 
@@ -202,6 +247,7 @@ json rows(const proto::RowsImage& from) {
   put_rows(to, "seen", from.seen(), seen);
   put_rows(to, "postings", from.postings(), posting);
   put_rows(to, "exceptions", from.exceptions(), exception);
+  put_rows(to, "counters", from.counters(), counter);
   return to;
 }
 
@@ -211,14 +257,14 @@ std::string record_json(const proto::Record& record) {
   json to = {
       {"sequence", record.sequence()}, {"at", to_iso8601(Instant{record.at_us()})}, {"kind", record_kind(record)}};
   if (record.has_transaction()) to["transaction"] = transaction(record.transaction());
-  if (record.has_timer()) to["timer"] = {{"what", record.timer().what()}, {"day", record.timer().day()}};
+  if (record.has_timer()) to["timer"] = timer(record.timer());
   if (record.has_operator_())
     to["operator"] = {{"actor", record.operator_().actor()},
                       {"act", record.operator_().act()},
                       {"reason", record.operator_().reason()}};
   if (record.has_configuration())
     to["configuration"] = {{"path", record.configuration().path()},
-                           {"sha256", hex(record.configuration().sha256())},
+                           {"sha256", hex_text(record.configuration().sha256())},
                            {"version", record.configuration().version()},
                            {"text", record.configuration().text()}};
   if (record.has_transaction()) to["decision"] = decision(record.decision());

@@ -7,48 +7,17 @@
 #include "record.pb.h"
 #include "switch/base/clock.h"
 #include "switch/base/hex.h"
-#include "switch/base/money.h"
 #include "switch/pipeline/transaction.h"
+#include "tools/isotool/record_words.h"
 
 namespace isoswitch::tools {
 namespace {
-
-template <class Enum>
-std::string named(std::uint32_t number) {
-  const std::string_view known = name(static_cast<Enum>(number));
-  return known == "unknown" || known.empty() ? std::to_string(number) : std::string{known};
-}
-
-std::string money_text(Minor minor, std::uint32_t currency) {
-  return to_string(Money{minor, {static_cast<std::uint16_t>(currency)}});
-}
-std::string money_text(const proto::Money& amount) { return money_text(amount.minor(), amount.currency()); }
-
-std::string short_hex(const std::string& bytes) {
-  const std::string_view first = std::string_view{bytes}.substr(0, 6);
-  return to_hex({reinterpret_cast<const std::uint8_t*>(first.data()), first.size()});
-}
-
-std::string milliseconds(std::int64_t us) {
-  std::string text = to_iso8601(Instant{us});
-  text.erase(text.size() - 4, 3);
-  return text;
-}
-
-std::string card_text(const proto::Facts& facts) {
-  return facts.last_four().empty() ? "-" : facts.bin() + "******" + facts.last_four();
-}
-
-std::string named_kind(std::uint32_t number) {
-  return number <= static_cast<std::uint32_t>(Kind::unsupported) ? std::string{name(static_cast<Kind>(number))}
-                                                                 : std::to_string(number);
-}
 
 // What was asked for, in a word and the spaces after it.
 std::string asked(const proto::Facts& facts) {
   const auto flow = static_cast<Flow>(facts.flow());
   if (flow == Flow::reversal || flow == Flow::reversal_advice) return "reversal  ";
-  return static_cast<Kind>(facts.kind()) == Kind::none ? "" : named_kind(facts.kind()) + "  ";
+  return static_cast<Kind>(facts.kind()) == Kind::none ? "" : kind_name(facts.kind()) + "  ";
 }
 
 std::string decided(const proto::Record& record) {
@@ -69,6 +38,11 @@ class Page {
       line("by", record.operator_().actor());
       line("act", record.operator_().act());
       line("reason", record.operator_().reason());
+    }
+    if (record.has_timer()) {
+      line("timer", timer_name(record.timer().what()));
+      if (!record.timer().life_cycle().empty()) line("life cycle", short_hex(record.timer().life_cycle()) + "…");
+      if (record.timer().what() == proto::TimerRecord::day_closed) line("day", std::to_string(record.timer().day()));
     }
     if (record.has_configuration()) {
       line("path", record.configuration().path());
@@ -103,6 +77,7 @@ class Page {
     head("decision");
     line("answer", decided(record));
     line("by handler", record.decision().rule());
+    line("limit", record.decision().limit());
     line("authorization code", record.decision().given().authorization_code());
     approved_partially(record.decision().given(), from.facts());
     for (const proto::Balance& balance : record.decision().given().balances())
@@ -120,8 +95,8 @@ class Page {
 
   void facts(const proto::Facts& from) {
     head("facts");
-    line("flow", named_flow(from.flow()));
-    line("kind", named_kind(from.kind()));
+    line("flow", flow_name(from.flow()));
+    line("kind", kind_name(from.kind()));
     line("card", from.card().empty() ? "-" : card_text(from) + "  token " + short_hex(from.card()) + "…");
     if (from.has_transaction()) line("amount", money_text(from.transaction()));
     if (from.has_billing()) line("billing", money_text(from.billing()));
@@ -134,12 +109,6 @@ class Page {
       line("original", fmt::format("class {} STAN {} of {}", from.original().message_class(), from.original().stan(),
                                    from.original().transmitted()));
     line("authorization code drawn", from.drawn_authorization_code());
-  }
-
-  static std::string named_flow(std::uint32_t number) {
-    return number >= 1 && number <= static_cast<std::uint32_t>(Flow::other)
-               ? std::string{name(static_cast<Flow>(number))}
-               : std::to_string(number);
   }
 
   void rows(const proto::RowsImage& from) {
@@ -198,13 +167,14 @@ std::string_view record_kind(const proto::Record& record) {
 }
 
 std::string record_line(const proto::Record& record) {
-  const std::string begin = fmt::format("{:>9}  {}", record.sequence(), milliseconds(record.at_us()));
+  const std::string begin = fmt::format("{:>9}  {}", record.sequence(), milliseconds_text(record.at_us()));
   if (record.has_operator_())
     return fmt::format("{}  {}: {} ({})", begin, record.operator_().actor(), record.operator_().act(),
                        record.operator_().reason());
   if (record.has_configuration())
     return fmt::format("{}  started {} with {}", begin, record.configuration().version(),
                        record.configuration().path());
+  if (record.has_timer()) return fmt::format("{}  timer: {}", begin, timer_name(record.timer().what()));
   if (!record.has_transaction()) return fmt::format("{}  {}", begin, record_kind(record));
   const proto::TransactionRecord& from = record.transaction();
   const proto::Facts& facts = from.facts();
@@ -215,23 +185,5 @@ std::string record_line(const proto::Record& record) {
 }
 
 std::string record_page(const proto::Record& record) { return Page{}.of(record); }
-
-std::string currency_code(std::uint32_t number) {
-  const CurrencyRow* row = find_currency(Currency{static_cast<std::uint16_t>(number)});
-  return row != nullptr ? row->code : fmt::format("{:03}", number);
-}
-std::string reason_name(std::uint32_t number) {
-  return number < reason_count ? std::string{name(static_cast<Reason>(number))} : std::to_string(number);
-}
-std::string account_status_name(std::uint32_t number) { return named<AccountStatus>(number); }
-std::string card_status_name(std::uint32_t number) { return named<CardStatus>(number); }
-std::string life_cycle_state_name(std::uint32_t number) { return named<LifeCycleState>(number); }
-std::string exception_reason_name(std::uint32_t number) { return named<ExceptionReason>(number); }
-std::string exception_status_name(std::uint32_t number) { return named<ExceptionStatus>(number); }
-std::string posting_kind_name(std::uint32_t number) { return named<PostingKind>(number); }
-
-std::string book_text(std::uint32_t book, const std::string& of) {
-  return fmt::format("{} {}{}{}", book, named<Book>(book), of.empty() ? "" : " ", of);
-}
 
 }  // namespace isoswitch::tools

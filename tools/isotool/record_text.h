@@ -1,7 +1,6 @@
 // A journal record for a person: one line in a list, or a page.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,16 +18,5 @@ std::string record_line(const proto::Record& record);
 
 // Who said what, the facts that the rules saw, what was decided by which handler, the rows that changed, the entries.
 std::string record_page(const proto::Record& record);
-
-// Recorded numbers as their names; one that this program does not know as the number.
-std::string currency_code(std::uint32_t number);
-std::string reason_name(std::uint32_t number);
-std::string account_status_name(std::uint32_t number);
-std::string card_status_name(std::uint32_t number);
-std::string life_cycle_state_name(std::uint32_t number);
-std::string exception_reason_name(std::uint32_t number);
-std::string exception_status_name(std::uint32_t number);
-std::string posting_kind_name(std::uint32_t number);
-std::string book_text(std::uint32_t book, const std::string& of);  // "2100 network_settlement domestic"
 
 }  // namespace isoswitch::tools

@@ -1,0 +1,39 @@
+// Recorded numbers and bytes as words: names, amounts, times. A number that this program does not know stays a number.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace isoswitch::proto {
+class Account;
+class Facts;
+class Money;
+}  // namespace isoswitch::proto
+
+namespace isoswitch::tools {
+
+std::string currency_code(std::uint32_t number);
+std::string reason_name(std::uint32_t number);
+std::string flow_name(std::uint32_t number);
+std::string kind_name(std::uint32_t number);
+std::string account_status_name(std::uint32_t number);
+std::string card_status_name(std::uint32_t number);
+std::string life_cycle_state_name(std::uint32_t number);
+std::string part_name(std::uint32_t number);
+std::string exception_reason_name(std::uint32_t number);
+std::string exception_status_name(std::uint32_t number);
+std::string posting_kind_name(std::uint32_t number);
+std::string timer_name(std::uint32_t number);
+std::string period_name(std::uint32_t number);
+std::string book_text(std::uint32_t book, const std::string& of);  // "2100 network_settlement domestic"
+
+std::string money_text(std::int64_t minor, std::uint32_t currency);  // "45.00 EUR"
+std::string money_text(const proto::Money& amount);
+std::string decimal_text(std::int64_t minor, std::uint32_t currency);  // "45.00"
+std::int64_t available_of(const proto::Account& row);                  // minor units
+std::string card_text(const proto::Facts& facts);                      // "541333******0019"; "-": none
+std::string hex_text(const std::string& bytes);
+std::string short_hex(const std::string& bytes);    // the first six bytes
+std::string milliseconds_text(std::int64_t at_us);  // 2026-11-24T12:00:00.123Z
+
+}  // namespace isoswitch::tools

@@ -1,0 +1,177 @@
+// Proves that the rules come to the same as they did: `isotool replay verify`.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "switch/base/hex.h"
+#include "switch/base/log.h"
+#include "switch/replay/unit_stream.h"
+#include "switch/replay/verify.h"
+#include "tools/isotool/progress.h"
+#include "tools/isotool/replay_difference.h"
+#include "tools/isotool/replay_work.h"
+
+namespace isoswitch::tools {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+constexpr const char* program = "isotool replay verify";
+
+class Verification {
+ public:
+  explicit Verification(const VerifyOptions& options) : options_(options) {}
+
+  int run() {
+    std::shared_ptr<const ReplayConfiguration> forced;
+    if (!options_.config.empty()) {
+      Faults faults;
+      forced = configuration_of(options_.config, faults);
+      for (const std::string& fault : faults.all()) fmt::print(stderr, "{}: {}\n", program, fault);
+      if (!forced) return 2;
+    }
+    ReplayVerify verify{forced, [&](const RecordedUnit& unit, const Decision& decision, const RowImages& rows) {
+                          return differs(unit, decision, rows);
+                        }};
+    const auto begin = std::chrono::steady_clock::now();
+    const auto end = replay(verify);
+    if (!end) {
+      fmt::print(stderr, "{}: {}\n", program, end.error().text);
+      return 1;
+    }
+    const auto replayed = std::chrono::steady_clock::now();
+    const bool whole = verify.figures().differences == 0 || options_.all_differences;
+    if (whole) hash_ = to_hex(ledger_hash(verify.tables()));
+    elapsed_ms_ = milliseconds(begin, replayed);
+    hash_ms_ = milliseconds(replayed, std::chrono::steady_clock::now());
+    if (options_.json)
+      print_json(verify, *end);
+    else
+      print_text(verify, *end);
+    return verify.figures().differences == 0 && verify.figures().undecidable == 0 ? 0 : 1;
+  }
+
+ private:
+  using Steady = std::chrono::steady_clock::time_point;
+  static std::int64_t milliseconds(Steady from, Steady to) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(to - from).count();
+  }
+
+  Result<journal::ScanEnd> replay(ReplayVerify& verify) {
+    Progress bar{"replaying", 1000};
+    UnitStreamOptions stream;
+    stream.until = options_.until;
+    stream.progress = [&](std::uint64_t done, std::uint64_t total) {
+      bar.reached(total == 0 ? 1000 : done * 1000 / total);
+    };
+    return each_unit(system_files(), options_.directory, stream, [&](RecordedUnit& unit) {
+      if (unit.kind == RecordedKind::configuration) started(unit);
+      return verify.take(unit);
+    });
+  }
+
+  void started(const RecordedUnit& unit) {
+    ++starts_;
+    if (!options_.config.empty() || !unit.configuration) return;
+    if (unit.configuration->version != ISOSWITCH_VERSION) other_versions_.insert(unit.configuration->version);
+    notes_.insert(unit.configuration->notes.begin(), unit.configuration->notes.end());
+  }
+
+  bool differs(const RecordedUnit& unit, const Decision& decision, const RowImages& rows) {
+    if (shown_.size() < options_.differences_shown_max) {
+      json fields = json::array();
+      for (const FieldDifference& field : differences(unit, decision, rows))
+        fields.push_back({{"field", field.path}, {"recorded", field.recorded}, {"now", field.now}});
+      shown_.push_back({{"sequence", unit.sequence},
+                        {"unit", unit_line(unit)},
+                        {"file", segment_file(options_.directory, unit)},
+                        {"offset", unit.offset_bytes},
+                        {"fields", fields}});
+    }
+    return options_.all_differences;
+  }
+
+  std::vector<std::string> sentences(const ReplayVerify::Figures& figures, const journal::ScanEnd& end) const {
+    std::vector<std::string> list(notes_.begin(), notes_.end());
+    if (!other_versions_.empty())
+      list.push_back(fmt::format("written by isoswitch {}, replayed by {}: another version may have other rules",
+                                 fmt::join(other_versions_, ", "), ISOSWITCH_VERSION));
+    if (figures.undecidable > 0)
+      list.push_back(
+          fmt::format("{} records could not run again, the first: {}", figures.undecidable, figures.first_undecidable));
+    if (end.torn)
+      list.push_back(fmt::format("{} bytes at offset {} of {} are no whole batch: nobody was told of it",
+                                 end.torn->bytes, end.torn->at.offset_bytes, end.torn->at.file));
+    return list;
+  }
+
+  void print_text(const ReplayVerify& verify, const journal::ScanEnd& end) const {
+    const auto& figures = verify.figures();
+    for (const std::string& sentence : sentences(figures, end)) fmt::print(stderr, "{}: {}\n", program, sentence);
+    for (const json& shown : shown_) {
+      fmt::print("record {}\n  in {}, batch at offset {}\n", shown["unit"].get<std::string>(),
+                 shown["file"].get<std::string>(), shown["offset"].get<std::uint64_t>());
+      for (const json& field : shown["fields"])
+        fmt::print("  {:<40} recorded {:<28} now {}\n", field["field"].get<std::string>(),
+                   field["recorded"].get<std::string>(), field["now"].get<std::string>());
+    }
+    const std::string took = fmt::format("{}.{:03} s", elapsed_ms_ / 1000, elapsed_ms_ % 1000);
+    if (figures.differences == 0)
+      fmt::print("{} records, {} of them decided again: identical ({})\n", figures.records, figures.run_again, took);
+    else
+      fmt::print("{} records, {} of them decided again: {} ({})\n", figures.records, figures.run_again,
+                 options_.all_differences ? fmt::format("{} differ", figures.differences)
+                                          : std::string("the first that differs ends it"),
+                 took);
+    if (hash_.empty()) return;
+    const Ledger::Counts counts = verify.tables().counts();
+    fmt::print("ledger {}\n  {} accounts, {} cards, {} life cycles, {} seen ({}.{:03} s)\n", hash_, counts.accounts,
+               counts.cards, counts.life_cycles, counts.seen, hash_ms_ / 1000, hash_ms_ % 1000);
+  }
+
+  void print_json(const ReplayVerify& verify, const journal::ScanEnd& end) const {
+    const auto& figures = verify.figures();
+    const Ledger::Counts counts = verify.tables().counts();
+    json told = {{"identical", figures.differences == 0 && figures.undecidable == 0},
+                 {"records", figures.records},
+                 {"decided_again", figures.run_again},
+                 {"differences", figures.differences},
+                 {"undecidable", figures.undecidable},
+                 {"starts", starts_},
+                 {"ledger_hash", hash_},
+                 {"accounts", counts.accounts},
+                 {"cards", counts.cards},
+                 {"life_cycles", counts.life_cycles},
+                 {"seen", counts.seen},
+                 {"elapsed_ms", elapsed_ms_},
+                 {"hash_ms", hash_ms_},
+                 {"notes", sentences(figures, end)},
+                 {"shown", shown_}};
+    fmt::print("{}\n", told.dump(-1, ' ', true, json::error_handler_t::replace));
+  }
+
+  const VerifyOptions& options_;
+  std::vector<json> shown_;
+  std::set<std::string> notes_;
+  std::set<std::string> other_versions_;
+  std::uint64_t starts_ = 0;
+  std::string hash_;
+  std::int64_t elapsed_ms_ = 0;
+  std::int64_t hash_ms_ = 0;
+};
+
+}  // namespace
+
+int verify_replay(const VerifyOptions& options) {
+  quiet_rules();
+  return Verification{options}.run();
+}
+
+void quiet_rules() {
+  // Where it cannot be opened, they are loud.
+  static_cast<void>(log::open({.level = log::Level::error, .file = "/dev/null"}));
+}
+
+}  // namespace isoswitch::tools
