@@ -139,7 +139,7 @@ class Suite {
     using Sectors = MemoryFiles::Damage::Sectors;
     for (const bool names : {false, true})
       for (const bool lengths : {false, true})
-        for (const Sectors sectors : {Sectors::none, Sectors::first_half, Sectors::last_half, Sectors::any}) {
+        for (const Sectors sectors : {Sectors::none, Sectors::first_half, Sectors::any, Sectors::all}) {
           const MemoryFiles::Damage kind{names, lengths, sectors};
           auto left = disk.after_power_cut(kind, random);
           interrupt_recovery(*left, random);

@@ -186,7 +186,7 @@ std::unique_ptr<MemoryFiles> MemoryFiles::after_power_cut(const Damage& damage, 
                        switch (damage.sectors) {
                          case Damage::Sectors::none: return false;
                          case Damage::Sectors::first_half: return number < (dirty + 1) / 2;
-                         case Damage::Sectors::last_half: return number >= dirty / 2;
+                         case Damage::Sectors::all: return true;
                          case Damage::Sectors::any: return draws.below(2) == 0;
                        }
                        return false;

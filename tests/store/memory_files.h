@@ -36,7 +36,7 @@ class MemoryFiles final : public FileSystem {
   struct Damage {
     bool new_names = false;    // a name that was not synced is there
     bool new_lengths = false;  // a file has its new length without its new bytes
-    enum class Sectors : std::uint8_t { none, first_half, last_half, any } sectors = Sectors::none;  // of 512 bytes
+    enum class Sectors : std::uint8_t { none, first_half, any, all } sectors = Sectors::none;  // of 512 bytes
   };
   // What a machine finds after it: all that was synced, and of the rest what the damage says; without one, any of it.
   std::unique_ptr<MemoryFiles> after_power_cut(Random& random) const;

@@ -24,9 +24,7 @@ void put_hex(json& to, const char* key, const std::string& bytes) {
 }
 
 // "2026-11-24" of a day number.
-std::string day_text(std::int32_t day) {
-  return to_iso8601(Instant{std::int64_t{day} * 86'400'000'000}).substr(0, 10);
-}
+std::string day_text(std::int32_t day) { return to_iso8601(Instant{std::int64_t{day} * 86'400'000'000}).substr(0, 10); }
 
 json money(const proto::Money& amount) {
   return {{"minor", amount.minor()}, {"currency", currency_code(amount.currency())}};

@@ -170,8 +170,8 @@ int verify_replay(const VerifyOptions& options) {
 }
 
 void quiet_rules() {
-  // Where it cannot be opened, they are loud.
-  static_cast<void>(log::open({.level = log::Level::error, .file = "/dev/null"}));
+  const auto opened = log::open({.level = log::Level::error, .file = "/dev/null"});
+  if (!opened) fmt::print(stderr, "isotool replay: {}\n", opened.error().text);
 }
 
 }  // namespace isoswitch::tools

@@ -15,7 +15,6 @@ std::string side_key(const WhatIfAnswer& answer) {
                      answer.answered);
 }
 
-// Accounts that exist in either ledger, with those that the cards name.
 class Accounts final : public RowTaker {
  public:
   using RowTaker::take;
@@ -61,7 +60,7 @@ void WhatIfReport::add(const RecordedUnit& unit, const WhatIfAnswer& was, const 
   group.now = now;
   ++group.count;
   const Money asked = unit.tx.charge().value_or(Money{});
-  Money3& money = group.money[asked.currency];
+  Sums& money = group.money[asked.currency];
   money.asked += asked.minor;
   money.approved_was += was.approved;
   money.approved_now += now.approved;
@@ -110,6 +109,7 @@ bool WhatIfReport::nothing_differs() const {
 
 std::vector<const WhatIfReport::Group*> WhatIfReport::groups() const {
   std::vector<const Group*> list;
+  list.reserve(groups_.size());
   for (const auto& [key, group] : groups_) list.push_back(&group);
   std::ranges::stable_sort(list, std::greater{}, [](const Group* group) { return group->count; });
   return list;

@@ -30,7 +30,7 @@ class WhatIfReport {
   std::string json(const WhatIf& what_if) const;  // one object
 
  private:
-  struct Money3 {
+  struct Sums {
     Minor asked = 0;
     Minor approved_was = 0;
     Minor approved_now = 0;
@@ -46,7 +46,7 @@ class WhatIfReport {
     WhatIfAnswer was;
     WhatIfAnswer now;
     std::uint64_t count = 0;
-    std::map<Currency, Money3> money;
+    std::map<Currency, Sums> money;
     std::vector<Example> examples;
   };
   struct Ending {
