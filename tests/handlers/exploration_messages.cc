@@ -4,12 +4,10 @@
 
 #include <array>
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <sstream>
 
 #include "iso8583/dialect.h"
-#include "switch/handlers/registry.h"
 #include "switch/pipeline/interpret.h"
+#include "tests/handlers/exploration_chain.h"
 
 namespace isoswitch::test {
 namespace {
@@ -38,43 +36,7 @@ std::string named(const std::string& mti, const std::string& stan) {
   return mti + stan + std::string{when} + "00000123456" + "00000000000";
 }
 
-std::string text_of(const std::string& file) {
-  std::ifstream in{file};
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-void replace(std::string& text, std::string_view from, std::string_view to) {
-  const std::size_t at = text.find(from);
-  REQUIRE(at != std::string::npos);
-  text.replace(at, from.size(), to);
-}
-
 }  // namespace
-
-std::shared_ptr<const Profile> profile_with_captures(int days) {
-  const std::string file = std::string(SOURCE_ROOT) + "/config/profiles/iso1987.yaml";
-  std::string text = text_of(file);
-  replace(text, "# more_captures: {field: 60", "more_captures: {field: 60");
-  replace(text, "\n  days: 7\n", fmt::format("\n  days: {}\n", days));
-  Faults faults;
-  auto profile = Profile::from_text(file, text, faults);
-  REQUIRE(faults.none());
-  return std::make_shared<const Profile>(std::move(*profile));
-}
-
-std::shared_ptr<const Chain> usual_chain() {
-  Faults faults;
-  const auto chain =
-      Node::from_text("chain.yaml", "pipelines: {issuer: [dedupe, screen, authorize, reverse, advise]}", faults);
-  PipelineSettings settings{"issuer", {}, *chain};
-  for (const auto& [name, pipeline] : chain->require("pipelines")->entries())
-    for (const Node& item : pipeline.items()) settings.handlers.push_back({item.as_text(), item, std::nullopt});
-  auto built = build_chain(settings);
-  REQUIRE(faults.none());
-  return built;
-}
 
 Messages::Messages(std::vector<Letter> letters, Minor authorized, Reference reference)
     : letters_(std::move(letters)),
@@ -82,7 +44,8 @@ Messages::Messages(std::vector<Letter> letters, Minor authorized, Reference refe
       reference_(reference),
       dialect_(*iso8583::load_dialect("iso1987_ascii",
                                       std::vector<std::string>{std::string(SOURCE_ROOT) + "/config/dialects"})),
-      profile_(profile_with_captures(1)),
+      profile_(edited_profile(
+          {{"# more_captures: {field: 60", "more_captures: {field: 60"}, {"\n  days: 7\n", "\n  days: 1\n"}})),
       tokenizer_(exploration_tokenizer()),
       card_(tokenizer_.token(*Pan::parse(card_number))) {
   for (const Letter& letter : letters_)
@@ -109,13 +72,13 @@ Messages::Fields Messages::base(const std::string& stan, Minor amount) const {
 Transaction Messages::make(const Letter& letter, std::size_t which, std::size_t place) const {
   const Minor amount = letter.amount * one;
   const std::string authorization = named("0100", stan_of(What::authorization, 0, 0));
-  const auto says_authorized = [&] { return base(stan_of(letter.what, which, place), authorized_); };
   std::string mti = "0420";
-  Fields fields = says_authorized();
+  Fields fields = base(stan_of(letter.what, which, place), authorized_);
   fields[90] = authorization;
   switch (letter.what) {
     case What::authorization:
       mti = "0100";
+      fields[4] = fmt::format("{:012}", amount);
       fields.erase(90);
       break;
     case What::increment:

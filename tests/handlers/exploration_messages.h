@@ -9,7 +9,6 @@
 
 #include "iso8583/message.h"
 #include "switch/base/tokenizer.h"
-#include "switch/pipeline/chain.h"
 #include "switch/pipeline/transaction.h"
 #include "tests/handlers/purchase_model.h"
 
@@ -19,7 +18,7 @@ inline constexpr Minor one = 100;                                    // of the u
 inline constexpr Instant exploration_begins{1'763'985'600'000'000};  // 2025-11-24T12:00:00Z
 inline constexpr Duration exploration_hold_period = std::chrono::days{1};
 
-// What can happen next. The amount of an authorization is the world's.
+// What can happen next.
 struct Letter {
   What what;
   Minor amount;  // in units
@@ -33,6 +32,7 @@ enum class Reference : std::uint8_t { own, shared };
 class Messages {
  public:
   // A message for every letter, in every place that it can have in a sequence.
+  // authorized: DE 4 of reversals.
   Messages(std::vector<Letter> letters, Minor authorized, Reference reference);
 
   static constexpr std::size_t places = 16;
@@ -58,11 +58,5 @@ class Messages {
   CardToken card_;
   std::vector<Transaction> made_;
 };
-
-// [dedupe, screen, authorize, reverse, advise], as the registry makes it.
-std::shared_ptr<const Chain> usual_chain();
-
-// The shipped profile of 1987, with captures that can say that more follow and holds of this many days.
-std::shared_ptr<const Profile> profile_with_captures(int days);
 
 }  // namespace isoswitch::test

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "switch/pipeline/chain.h"
 #include "tests/handlers/exploration_messages.h"
 #include "tests/handlers/exploration_rows.h"
 
@@ -37,6 +38,7 @@ class Exploration {
     std::size_t depth = 4;
     std::size_t thorough_depth = 0;  // up to here every node is also repeated, and reversed in full
     bool keep_endings = false;
+    bool beside_model = true;  // else only what must hold of any rows
   };
   Exploration(std::vector<Letter> letters, const ExploredWorld& world, const Options& options);
 

@@ -226,4 +226,26 @@ Standing recount(std::span<const Fact> facts, Duration hold_period) {
   return recount.standing();
 }
 
+Standing recount(std::span<const Fact> facts, Direct direct) {
+  const Minor sign = direct == Direct::purchase ? 1 : -1;
+  Standing all;
+  bool came = false;
+  std::optional<Minor> remains;  // of a reversal that came first
+  for (const Fact& fact : facts) {
+    all.approved = true;
+    if (fact.what == What::authorization) {
+      came = true;
+      const Minor left = std::min(fact.amount, remains.value_or(fact.amount));
+      const bool affordable = direct != Direct::purchase || left <= fact.can_spend;
+      all.approved = direct == Direct::advised_refund || (left > 0 && affordable);
+      if (all.approved) all.posted = sign * left;
+    } else {
+      const Minor left = fact.what == What::reversal ? 0 : fact.amount;
+      if (!came) remains = std::min(remains.value_or(left), left);
+      all.posted = sign * std::min(sign * all.posted, left);
+    }
+  }
+  return all;
+}
+
 }  // namespace isoswitch::test

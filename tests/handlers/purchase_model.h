@@ -39,7 +39,15 @@ struct Standing {
   bool looked_at = false;  // the last fact was a capture of what was reversed or declined
 };
 
-// hold_period: from the last approval to the end of a hold.
+// Of an authorization and what names it. hold_period: from the last approval to the end of a hold.
 Standing recount(std::span<const Fact> facts, Duration hold_period);
+
+// Of a message that posts by itself, and its reversals. `posted` of a refund is below zero.
+enum class Direct : std::uint8_t {
+  purchase,        // 0200
+  refund,          // 0200, a request
+  advised_refund,  // 0220
+};
+Standing recount(std::span<const Fact> facts, Direct direct);
 
 }  // namespace isoswitch::test
