@@ -21,7 +21,7 @@ inline constexpr Duration exploration_hold_period = std::chrono::days{1};
 // What can happen next.
 struct Letter {
   What what;
-  Minor amount;  // in units
+  Minor amount;  // in units; of the clock, hours
   bool more;
   std::string_view name;
 };

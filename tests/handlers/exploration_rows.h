@@ -26,7 +26,7 @@ class SmallRows final : public RowSource {
 
   const Account& account() const { return account_; }
   const std::vector<LifeCycle>& life_cycles() const { return life_cycles_; }
-  // 2100: credits less debits, and how much of the debits were undone purchases.
+  // 2100: credits less debits.
   Minor owed_to_network() const { return owed_to_network_; }
 
   // What must hold of the rows beside each other; empty, or what does not.

@@ -15,9 +15,9 @@
 namespace isoswitch::test {
 namespace {
 
-// EXPLORATION_DEPTH=N walks to another one.
+// ISOSWITCH_DEPTH=N walks to another one.
 std::size_t depth_of_run() {
-  const char* const given = std::getenv("EXPLORATION_DEPTH");
+  const char* const given = std::getenv("ISOSWITCH_DEPTH");
   return given != nullptr ? std::strtoull(given, nullptr, 10) : EXPLORATION_DEPTH;
 }
 const std::size_t depth = depth_of_run();
@@ -38,7 +38,7 @@ std::vector<Letter> alphabet(Minor authorized) {
       {What::partial_reversal, 2, false, "reversal but 2"},
       {What::increment_reversal, 0, false, "reversal of the increment"},
       {What::capture_reversal, 0, false, "reversal of the first capture"},
-      {What::clock, 0, false, "end of the hold"},
+      {What::clock, 25, false, "end of the hold"},
   };
 }
 
@@ -91,6 +91,7 @@ TEST_CASE("every sequence of events holds and posts what the rules say", "[explo
 TEST_CASE("where the money is short, and where messages share their reference, it is the same", "[exploration]") {
   std::vector<Letter> letters = alphabet(3);
   letters.push_back({What::completion_reversal, 0, false, "reversal of the first completion"});
+  letters.push_back({What::clock, 13, false, "half of the hold's time"});
   const ExploredWorld world =
       GENERATE(ExploredWorld{.authorized = 3, .balance = 2}, ExploredWorld{.authorized = 3, .balance = 4},
                ExploredWorld{.authorized = 3, .reference = Reference::shared});

@@ -15,7 +15,7 @@ namespace isoswitch::test {
 namespace {
 
 constexpr Currency euro{978};
-constexpr Duration clock_step = std::chrono::hours{25};  // every hold has ended
+constexpr Duration every_hold_has_ended = std::chrono::hours{25};
 
 SmallRows rows_of(const Messages& messages, const ExploredWorld& world) {
   Account account;
@@ -117,7 +117,7 @@ class Exploration::Walker {
   std::string go(std::uint8_t letter, Place& place) {
     const Letter& it = all_.letters_[letter];
     const std::size_t which = which_of(it.what, place);
-    if (it.what == What::clock) place.now = place.now + clock_step;
+    if (it.what == What::clock) place.now = place.now + std::chrono::hours{it.amount};
     place.facts.push_back({it.what, it.amount * one, it.more, which,
                            all_.world_.balance * one - place.standing.posted - place.standing.held, place.now});
     const Did did =
@@ -152,7 +152,7 @@ class Exploration::Walker {
   // What is held ends by itself.
   static std::string leftover(const Place& place) {
     for (const LifeCycle& row : place.rows.life_cycles())
-      if (row.held > 0 && !due(row, place.now + clock_step)) return "a hold that does not end";
+      if (row.held > 0 && !due(row, place.now + every_hold_has_ended)) return "a hold that does not end";
     return {};
   }
 
