@@ -7,6 +7,7 @@
 #include "switch/ledger/entries.h"
 #include "switch/ledger/holds.h"
 #include "switch/ledger/life_cycle_machine.h"
+#include "switch/ledger/shares.h"
 #include "switch/pipeline/conclusion.h"
 #include "switch/pipeline/counting.h"
 
@@ -127,6 +128,7 @@ class Advice {
     if (effect != Effect::applies || found->credit) return;
     const Minor rest = std::max<Minor>(amount_ - found->captured - found->cleared, 0);
     const Minor adds = rest - found->held;
+    settle_increments(*found);
     found->authorized = *tx_.charge();
     found->transaction = tx_.transaction.value_or(*tx_.charge());
     found->changed = tx_.received;
@@ -143,6 +145,7 @@ class Advice {
   void hold_anew() {
     LifeCycle row = begun();
     row.authorized.minor = amount_;
+    row.transaction.minor = scale(row.transaction.minor, amount_, tx_.charge()->minor).value_or(0);
     if (amount_ == 0) row.state = LifeCycleState::closed;
     if (!hold_for(tx_, row, *rows_.account(account_id_), amount_, rows_)) return overflow(row);
     decision_.life_cycle = row.id;
@@ -192,6 +195,7 @@ class Advice {
     row.part_of = original.id;
     Account account = *rows_.account(account_id_);
     release(account, original, tx_.final_capture ? original.held : std::min(amount_, original.held));
+    add_share(original, row.id, Part::capture, amount_);
     original.captured += amount_;
     original.posted_by = PostedBy::message;
     if (original.held == 0) original.state = original.captured > 0 ? LifeCycleState::posted : LifeCycleState::closed;

@@ -6,6 +6,7 @@
 #include "switch/handlers/original.h"
 #include "switch/ledger/holds.h"
 #include "switch/ledger/life_cycle_machine.h"
+#include "switch/ledger/shares.h"
 #include "switch/pipeline/conclusion.h"
 
 namespace isoswitch {
@@ -33,7 +34,7 @@ void tell_partial(const Transaction& tx, Minor approved, Decision& decision) {
 }
 
 // R11: what an increment adds to its purchase; nothing where the original is not known here: then it is a purchase of
-// its own, whose hold the original's joins when it comes.
+// its own, and the original's hold stands beside it when it comes.
 std::optional<Found> added_to(const Transaction& tx, Rows& rows) {
   if (tx.increment == Increment::none) return std::nullopt;
   Found found = find_original(tx, rows);
@@ -134,6 +135,10 @@ Reason Authorize::add(const Transaction& tx, const Account& account, LifeCycle w
   increment.ids.authorization_code = tx.drawn_authorization_code;
   const auto held = isoswitch::add(whole.held, adds);
   whole.state = LifeCycleState::open;
+  if (adds < 0)
+    take_from_shares(whole, Part::increment, -adds);
+  else
+    add_share(whole, increment.id, Part::increment, adds);
   whole.changed = tx.received;
   if (!held || !add_to(tx, amount, transaction, whole) || !hold_for(tx, whole, account, *held, rows))
     return Reason::invalid_amount;
@@ -146,7 +151,11 @@ Reason Authorize::add(const Transaction& tx, const Account& account, LifeCycle w
 
 Reason Authorize::spend(const Transaction& tx, const Account& account, Rows& rows, Decision& decision) const {
   Minor amount = tx.charge()->minor;
-  if (const auto tombstone = find_tombstone(tx, rows)) amount = left_by(*tombstone, tx);
+  Minor transaction = tx.transaction->minor;
+  if (const auto tombstone = find_tombstone(tx, rows)) {
+    amount = left_by(*tombstone, tx);
+    transaction = scale(transaction, amount, tx.charge()->minor).value_or(0);
+  }
   if (amount == 0) return options_.tombstone_code;
   const Minor can_spend = available(account);
   const bool takes_less = tx.partial_approval && options_.partial_approval == PartialApproval::offered;
@@ -157,6 +166,7 @@ Reason Authorize::spend(const Transaction& tx, const Account& account, Rows& row
   LifeCycle begun = begin_life_cycle(tx);
   begun.account = account.id;
   begun.authorized.minor = amount;
+  begun.transaction.minor = transaction;
   if (partially) {
     tell_partial(tx, amount, decision);
     begun.transaction.minor = *decision.given.transaction_amount;

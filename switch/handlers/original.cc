@@ -32,6 +32,10 @@ bool same_amount(const Transaction& tx, const LifeCycle& original) {
 // Something is left that could be undone or captured.
 bool alive(const LifeCycle& row) { return row.held > 0 || row.captured > 0; }
 
+bool is_full_tombstone(const LifeCycle& row) {
+  return row.state == LifeCycleState::reversed_first && !row.tombstone_remains && !row.tombstone_releases;
+}
+
 // Of several that agree: the same acquirer, the same authorization code where one is named, then the living.
 Found pick(std::vector<LifeCycle> agreeing, const Transaction& tx) {
   if (agreeing.empty()) return {};
@@ -42,6 +46,10 @@ Found pick(std::vector<LifeCycle> agreeing, const Transaction& tx) {
   keep_only([&](const LifeCycle& row) { return row.ids.acquirer == tx.ids.acquirer; });
   if (!tx.ids.authorization_code.empty())
     keep_only([&](const LifeCycle& row) { return row.ids.authorization_code == tx.ids.authorization_code; });
+  // What a full tombstone has declined leaves a row beside it: that it was reversed says more than that it was
+  // declined.
+  if (std::ranges::any_of(agreeing, is_full_tombstone))
+    keep_only([](const LifeCycle& row) { return row.state != LifeCycleState::declined; });
   keep_only([&](const LifeCycle& row) { return row.state != LifeCycleState::reversed_first; });
   keep_only([](const LifeCycle& row) { return alive(row); });
   keep_only([](const LifeCycle& row) { return !row.part_of; });

@@ -7,6 +7,7 @@
 #include "switch/handlers/original.h"
 #include "switch/ledger/holds.h"
 #include "switch/ledger/life_cycle_machine.h"
+#include "switch/ledger/shares.h"
 #include "switch/pipeline/conclusion.h"
 #include "switch/pipeline/counting.h"
 
@@ -45,6 +46,7 @@ Minor undo_hold(const Transaction& tx, LifeCycle& original, Rows& rows) {
   const Minor before = original.held;
   const Minor after = target(tx, original, before, original.captured + original.cleared, 0);
   original.reversed += before - after;
+  take_from_shares(original, Part::increment, before - after);
   const bool moved = hold(original, *account, after, rows);
   ISOSWITCH_ASSERT(moved);  // going down cannot overflow
   return before - after;
@@ -53,15 +55,19 @@ Minor undo_hold(const Transaction& tx, LifeCycle& original, Rows& rows) {
 // Of a capture no more can be undone than still stands in the life cycle that it is a part of: a reversal that named
 // the authorization may have taken it back already.
 Minor standing(const LifeCycle& row, const std::optional<LifeCycle>& whole) {
-  return whole ? std::min(row.captured, whole->captured) : row.captured;
+  return whole ? share_of(*whole, row.id, row.captured, whole->captured).value_or(0) : row.captured;
 }
+
+// Its share of the purchase is not known any more: nothing is undone, and a person has to look.
+bool forgotten(const LifeCycle& row, const LifeCycle& whole) { return !share_of(whole, row.id, 0, 0); }
 
 // What goes back of what was settled in another currency. Of a message that posted by itself the transaction's amounts
 // say it, which are not rounded; of an authorization with captures the proportion of what is undone.
 Minor settled_back(const Transaction& tx, const LifeCycle& original, Minor undone, Minor stands) {
   if (!original.settlement) return 0;
   const Minor settled = original.settlement->minor;
-  const Minor now = settled - original.settlement_returned;
+  // Of a capture of which the reversal of its purchase took some, so much less.
+  const Minor now = scale(settled - original.settlement_returned, stands, original.captured).value_or(0);
   if (undone == stands) return now;
   const bool captured_by_others = original.ids.message_class == 1;
   if (captured_by_others || original.transaction.minor <= 0) return scale(now, undone, stands).value_or(0);
@@ -72,12 +78,15 @@ Minor settled_back(const Transaction& tx, const LifeCycle& original, Minor undon
 // What was posted by message comes back as a new entry; a hold that it consumed does not.
 bool undo_posting(const Transaction& tx, LifeCycle& original, Minor released, Rows& rows) {
   auto whole = original.part_of ? rows.life_cycle(*original.part_of) : std::nullopt;
+  if (whole && forgotten(original, *whole)) raise(tx, ExceptionReason::reversal_exceeds_original, original, rows);
   const Minor stands = standing(original, whole);
   const Minor undone = stands - target(tx, original, stands, 0, released);
   if (undone == 0) return true;
   const Minor back = settled_back(tx, original, undone, stands);
   if (!undo_capture(tx, original, *rows.account(*original.account), undone, back, rows)) return false;
+  if (!whole) take_from_shares(original, Part::capture, undone);
   if (whole) {
+    take_from_share(*whole, original.id, undone);
     if (whole->settlement) whole->settlement_returned += back;
     whole->captured -= undone;
     whole->reversed += undone;
@@ -122,17 +131,19 @@ void undo_increment(const Transaction& tx, LifeCycle increment, Rows& rows) {
   const auto found = increment.part_of ? rows.life_cycle(*increment.part_of) : std::nullopt;
   if (!found || !found->account || !rows.account(*found->account)) return;
   LifeCycle whole = *found;
-  if (asks_for_more_than_there_was(tx, increment)) raise(tx, ExceptionReason::reversal_exceeds_original, whole, rows);
-  const Minor remains = target(tx, increment, increment.added, 0, 0);
-  const Minor comes_off = std::min(increment.added - remains, whole.held);
-  increment.added = remains;
+  if (asks_for_more_than_there_was(tx, increment) || forgotten(increment, whole))
+    raise(tx, ExceptionReason::reversal_exceeds_original, whole, rows);
+  const Minor stands = share_of(whole, increment.id, increment.added, whole.held).value_or(0);
+  const Minor comes_off = stands - target(tx, increment, stands, 0, 0);
+  take_from_share(whole, increment.id, comes_off);
+  increment.added -= comes_off;
   increment.reversed += comes_off;
-  if (remains == 0) increment.state = LifeCycleState::reversed;
+  if (stands == comes_off) increment.state = LifeCycleState::reversed;
   increment.changed = tx.received;
   whole.reversed += comes_off;
   const bool moved = hold(whole, *rows.account(*whole.account), whole.held - comes_off, rows);
   ISOSWITCH_ASSERT(moved);  // going down cannot overflow
-  whole.state = state_after(whole);
+  if (comes_off > 0) whole.state = state_after(whole);
   whole.changed = tx.received;
   give_back(whole, increment, comes_off, tx.received, rows);
   rows.put(increment);

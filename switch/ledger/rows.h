@@ -109,6 +109,15 @@ struct Counted {
   friend bool operator==(const Counted&, const Counted&) = default;
 };
 
+// What is left of an increment or a capture of a purchase (ledger/shares.h).
+struct Share {
+  LifeCycleId part;
+  Part kind = Part::increment;
+  Minor left = 0;
+
+  friend bool operator==(const Share&, const Share&) = default;
+};
+
 // One purchase from its authorization to its last clearing. All amounts are billing minor units, never negative.
 struct LifeCycle {
   LifeCycleId id;
@@ -136,13 +145,14 @@ struct LifeCycle {
   // The hold and the limits are those of the whole.
   Part part = Part::whole;
   std::optional<LifeCycleId> part_of;
-  Minor added = 0;                 // of an increment: what it added to the hold of the whole and no reversal took back
+  Minor added = 0;                 // of an increment: what it added to the hold; what is left of it the whole knows
   std::optional<Instant> expires;  // R14: what is held is released then
   OriginalIds ids;
   std::array<std::optional<MatchKey>, 4> match;
   Instant opened;
   Instant changed;
   DayNumber keep_until = 0;
+  std::vector<Share> shares;     // of a whole; newest last, at most shares_max (ledger/shares.h)
   std::vector<Counted> counted;  // against limits; in the order of counting, at most counted_max (ledger/counters.h)
 
   friend bool operator==(const LifeCycle&, const LifeCycle&) = default;

@@ -43,6 +43,12 @@ void fill(const Card& row, proto::Card& to) {
 
 constexpr std::int64_t us_per_s = 1'000'000;
 
+void fill(const Share& share, proto::Share& to) {
+  assign_id(*to.mutable_part(), share.part);
+  to.set_kind(number(share.kind));
+  to.set_left(share.left);
+}
+
 void fill(const Counted& counted, proto::Counted& to) {
   to.set_window(counted.window);
   to.set_starts_s(counted.starts.us / us_per_s);
@@ -87,6 +93,7 @@ void fill(const LifeCycle& row, proto::LifeCycle& to) {
   to.set_opened_us(row.opened.us);
   to.set_changed_us(row.changed.us);
   to.set_keep_until(row.keep_until);
+  for (const Share& share : row.shares) fill(share, *to.add_shares());
   for (const Counted& counted : row.counted) fill(counted, *to.add_counted());
 }
 

@@ -63,6 +63,15 @@ void read_amounts(ImageReader& in, const proto::LifeCycle& from, LifeCycle& to) 
 
 constexpr std::int64_t us_per_s = 1'000'000;
 
+void read_shares(ImageReader& in, const proto::LifeCycle& from, LifeCycle& to) {
+  for (const proto::Share& share : from.shares()) {
+    Share& read = to.shares.emplace_back();
+    in.id("shares.part", share.part(), read.part);
+    in.number("shares.kind", share.kind(), read.kind);
+    read.left = share.left();
+  }
+}
+
 void read_counted(const proto::LifeCycle& from, LifeCycle& to) {
   for (const proto::Counted& counted : from.counted())
     to.counted.push_back({counted.window(), Instant{counted.starts_s() * us_per_s}, counted.amount(), counted.count()});
@@ -98,6 +107,7 @@ Result<void> read(const proto::LifeCycle& from, LifeCycle& to) {
   to.opened.us = from.opened_us();
   to.changed.us = from.changed_us();
   to.keep_until = from.keep_until();
+  read_shares(in, from, to);
   read_counted(from, to);
   return in.finish();
 }

@@ -13,7 +13,7 @@ constexpr std::string_view name_ending = ".index";
 
 namespace at {
 constexpr std::size_t version = 8, tag = 12, segment = 16, first = 24, last = 32, first_us = 40, last_us = 48,
-                      seal_bytes = 56, seal_hash = 64, keys = 96, batches = 104, end = 112;
+                      seal_bytes = 56, seal_hash = 64, keys = 96, batches = 104;
 constexpr std::size_t page_tag = 0, page_number = 4, page_count = 8, page_items = 12;
 constexpr std::size_t crc = block_bytes - 4;  // of every page, over all before it
 }  // namespace at

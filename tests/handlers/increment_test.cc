@@ -194,3 +194,48 @@ TEST_CASE("the increments of version 1993 say so by their function code or their
   CHECK((*world.sends("1100", {{4, "000000004500"}, {24, "102"}, {56, original}}))[39] == "000");
   CHECK(world.held() == 4500);
 }
+
+// Money of the second capture went back with the first: what the partial reversal had taken of it was taken again.
+TEST_CASE("a capture that was undone in part is undone for the rest, and the next one stays", "[increment]") {
+  World world{{.profile_edits = {{"# more_captures: {field: 60", "more_captures: {field: 60"}}}};
+  world.sends("0100", {{4, "000000003000"}});
+  const std::string original = world.original();
+  world.sends("0220", {{4, "000000002000"}, {60, ".1"}, {90, original}});
+  const std::string first = world.original();
+  world.sends("0420", {{4, "000000003000"}, {90, original}, {95, remains("000000001000")}});
+  world.sends("0220", {{4, "000000001000"}, {60, ".1"}, {90, original}});
+  CHECK(world.posted() == 98000);
+  world.sends("0420", {{4, "000000002000"}, {90, first}});
+  CHECK(world.posted() == 99000);
+  CHECK(world.balanced());
+}
+
+// 50.00 settled as 54.00 in 840: 20.00 of it come back by the purchase (21.60), the rest by the capture.
+TEST_CASE("what was settled in another currency goes back in parts, and no more than was settled", "[increment]") {
+  World world;
+  world.sends("0100", {{4, "000000005000"}});
+  const std::string original = world.original();
+  world.sends("0220", {{4, "000000005000"}, {5, "000000005400"}, {50, "840"}, {90, original}});
+  const std::string capture = world.original();
+  world.sends("0420", {{4, "000000005000"}, {90, original}, {95, remains("000000003000")}});
+  CHECK(world.owed_to_network(840) == 3240);
+  world.sends("0420", {{4, "000000005000"}, {90, capture}});
+  CHECK(world.owed_to_network(840) == 0);
+  CHECK(world.posted() == 100000);
+  CHECK(world.balanced());
+}
+
+TEST_CASE("a purchase whose partial reversal came first is reversed by what the messages say", "[increment]") {
+  World world;
+  const std::string to_come =
+      "0100"
+      "777777"
+      "1124120000"
+      "00000123456"
+      "00000000000";
+  world.sends("0420", {{4, "000000003000"}, {90, to_come}, {95, remains("000000001000")}});
+  world.sends("0100", {{4, "000000003000"}, {7, "1124120000"}, {11, "777777"}});
+  CHECK(world.held() == 1000);
+  world.sends("0420", {{4, "000000003000"}, {90, to_come}, {95, remains("000000000600")}});
+  CHECK(world.held() == 600);
+}

@@ -225,6 +225,7 @@ LifeCycle full_life_cycle() {
   row.opened = noon;
   row.changed = noon + Duration{1};
   row.keep_until = today + 45;
+  row.shares = {{life_cycle_id(4713), Part::capture, 41}, {life_cycle_id(4714), Part::increment, 0}};
   row.counted = {{.window = 0xFEDC'BA98'7654'3210, .starts = noon, .amount = 700, .count = 1},
                  {.window = 1, .starts = noon - std::chrono::hours{1}, .amount = 0, .count = 2}};
   return row;

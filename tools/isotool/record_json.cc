@@ -162,6 +162,9 @@ json life_cycle(const proto::LifeCycle& row) {
   if (row.has_settlement()) to["settlement"] = money(row.settlement());
   if (row.settlement_returned() != 0) to["settlement_returned"] = row.settlement_returned();
   for (const std::string& key : row.match()) to["match"].push_back(hex_text(key));
+  for (const proto::Share& share : row.shares())
+    to["shares"].push_back(
+        {{"life_cycle", hex(share.part())}, {"part", name(static_cast<Part>(share.kind()))}, {"left", share.left()}});
   for (const proto::Counted& counted : row.counted())
     to["counted"].push_back({{"window", fmt::format("{:016x}", counted.window())},
                              {"starts", to_iso8601(Instant{counted.starts_s() * 1'000'000})},
