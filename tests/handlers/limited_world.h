@@ -16,6 +16,15 @@ WorldOptions limited(const std::string& limits);
 
 CardToken card_of(World& world);
 
+inline constexpr Duration day = std::chrono::days{1};
+
+// An amount a day in UTC, of three purchases.
+extern const std::string three_a_day;
+
+// What stands counted in the only bucket of the window; nothing where there is none, and -1 where there are several.
+using Sum = std::pair<std::int64_t, Minor>;
+Sum counted(World& world, std::string_view limit = "pos");
+
 // DE 39 of the answer.
 std::string code(const std::optional<World::Answer>& answer);
 

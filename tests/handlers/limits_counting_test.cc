@@ -9,25 +9,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Duration day = std::chrono::days{1};
-
-// An amount a day in UTC.
-const std::string three_a_day = "{name: pos, currency: EUR, windows: [{period: day, count: 3, amount: 10000}]}";
-
-// What stands counted in the only bucket of the window; nothing where there is none, and -1 where there are several.
-std::pair<std::int64_t, Minor> counted(World& world, std::string_view limit = "pos") {
-  const auto counter = world.store().rows().counter({card_of(world), CounterPolicy::limits});
-  std::pair<std::int64_t, Minor> sum;
-  for (const CounterWindow& window : counter.value_or(Counter{}).windows) {
-    if (window.limit.view() != limit) continue;
-    if (window.buckets.size() != 1) return {-1, -1};
-    sum = {window.buckets[0].count, window.buckets[0].amount};
-  }
-  return sum;
-}
-
-using Sum = std::pair<std::int64_t, Minor>;
-
 std::string remains(const std::string& amount) { return amount + std::string(30, '0'); }
 
 }  // namespace

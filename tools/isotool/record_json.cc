@@ -164,7 +164,7 @@ json life_cycle(const proto::LifeCycle& row) {
   for (const std::string& key : row.match()) to["match"].push_back(hex_text(key));
   for (const proto::Share& share : row.shares())
     to["shares"].push_back(
-        {{"life_cycle", hex(share.part())}, {"part", name(static_cast<Part>(share.kind()))}, {"left", share.left()}});
+        {{"life_cycle", hex_text(share.part())}, {"part", part_name(share.kind())}, {"left", share.left()}});
   for (const proto::Counted& counted : row.counted())
     to["counted"].push_back({{"window", fmt::format("{:016x}", counted.window())},
                              {"starts", to_iso8601(Instant{counted.starts_s() * 1'000'000})},
