@@ -20,16 +20,11 @@ Ruling answer_again(const Seen& seen, Decision& decision) {
   return Reply{seen.given.reason};
 }
 
-DayNumber day_of(const SeenId& id) {
-  return static_cast<DayNumber>(std::uint32_t{id.bytes[0]} << 24 | std::uint32_t{id.bytes[1]} << 16 |
-                                std::uint32_t{id.bytes[2]} << 8 | std::uint32_t{id.bytes[3]});
-}
-
 // What was answered then is not kept any more, so nobody can say whether this is a repeat. A date of version 1993 is
 // the purchase's, which may be old in a message that is new: there only xxx1 says that it is a repeat.
 bool too_late_to_tell(const Transaction& tx) {
   const bool dated_when_sent = tx.profile->version() != 1;
-  return day_of(tx.seen) + seen_keep_days < isoswitch::day_of(tx.received) && (tx.repeat || dated_when_sent);
+  return day_of(tx.seen) + seen_keep_days < day_of(tx.received) && (tx.repeat || dated_when_sent);
 }
 
 // Never taken as new: a request is declined, the others are acknowledged, and a person looks whether money is missing.

@@ -21,6 +21,11 @@ struct SeenId {
   friend auto operator<=>(const SeenId&, const SeenId&) = default;
 };
 
+inline DayNumber day_of(const SeenId& id) {
+  return static_cast<DayNumber>(std::uint32_t{id.bytes[0]} << 24 | std::uint32_t{id.bytes[1]} << 16 |
+                                std::uint32_t{id.bytes[2]} << 8 | std::uint32_t{id.bytes[3]});
+}
+
 struct LifeCycleId {
   Id16 bytes{};
   friend auto operator<=>(const LifeCycleId&, const LifeCycleId&) = default;

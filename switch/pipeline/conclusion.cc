@@ -30,10 +30,7 @@ void keep_decline(const Transaction& tx, Rows& rows, Decision& decision) {
 }  // namespace
 
 DayNumber keep_until(const Transaction& tx, DayNumber days) {
-  const auto& id = tx.seen.bytes;
-  const auto day = static_cast<DayNumber>(std::uint32_t{id[0]} << 24 | std::uint32_t{id[1]} << 16 |
-                                          std::uint32_t{id[2]} << 8 | std::uint32_t{id[3]});
-  return std::max(day, day_of(tx.received)) + days;
+  return std::max(day_of(tx.seen), day_of(tx.received)) + days;
 }
 
 LifeCycleId life_cycle_id(const Transaction& tx) {

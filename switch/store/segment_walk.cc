@@ -61,11 +61,7 @@ class Payload {
 class Walk {
  public:
   Walk(SegmentBytes& segment, const SegmentStart& start, const WalkFrom& from, const OnWalked& on_record)
-      : segment_(segment),
-        start_(start),
-        from_(from),
-        on_record_(on_record),
-        reader_(segment, start.tag, walk_ahead_bytes) {
+      : segment_(segment), from_(from), on_record_(on_record), reader_(segment, start.tag, walk_ahead_bytes) {
     end_.next_sequence = from.sequence == 0 ? start.header.first_sequence : from.sequence;
   }
 
@@ -127,7 +123,6 @@ class Walk {
   }
 
   SegmentBytes& segment_;
-  const SegmentStart& start_;
   const WalkFrom& from_;
   const OnWalked& on_record_;
   BatchReader reader_;
