@@ -51,6 +51,7 @@ bool LayoutBuilder::check_way(const Word& name, const RowContext& context) {
   const std::string path = context.path + ".inside";
   if (!draft_.layouts.contains(name.text)) {
     std::vector<std::string_view> names;
+    names.reserve(draft_.layouts.size());
     for (const auto& [known, ignored] : draft_.layouts) names.push_back(known);
     return faults_.add(path, fmt::format("no layout '{}'{}", name.text, nearest_hint(name.text, names)), name.where);
   }

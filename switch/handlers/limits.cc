@@ -71,10 +71,10 @@ std::optional<Reason> check(const Limit& limit, const Transaction& tx, const Ask
     const auto whole = add(asked.held, asked.adds);
     if (asked.adds > 0 && (!whole || *whole > *limit.single())) refused = Reason::over_limit;
   }
-  for (LimitWindow& window : limit.windows_at(tx.received)) {
+  for (const LimitWindow& window : limit.windows_at(tx.received)) {
     if (!refused && asked.adds > 0)
       refused = refusal(spent(counter, window, tx.received), window, asked.adds, asked.transactions);
-    allowed.windows.push_back(std::move(window));
+    allowed.windows.push_back(window);
   }
   return refused;
 }

@@ -47,7 +47,7 @@ bool hold_for(const Transaction& tx, LifeCycle& life_cycle, Account account, Min
   life_cycle.expires = tx.received + terms.period(tx.merchant_category, tx.kind, tx.pre_authorization);
   // Its row is kept for as long as it holds money, and the clearing that comes afterwards has to find it.
   life_cycle.keep_until = std::max(life_cycle.keep_until, keep_until(tx, life_cycle_keep_days));
-  return hold(life_cycle, std::move(account), amount, rows);
+  return hold(life_cycle, account, amount, rows);
 }
 
 bool capture(const Transaction& tx, LifeCycle& life_cycle, const Account& account, Minor amount, Rows& rows) {

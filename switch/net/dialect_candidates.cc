@@ -20,6 +20,7 @@ std::vector<std::string> dialect_names(std::span<const std::string> directories)
     }
   }
   std::vector<std::string> sorted;
+  sorted.reserve(names.size());
   for (const auto& [other, name] : names) sorted.push_back(name);
   return sorted;
 }

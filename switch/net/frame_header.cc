@@ -64,7 +64,8 @@ FoundSize find_base1(const Framing& f, Bytes at) {
 
 FoundSize find_base24(const Framing& f, Bytes at) {
   for (std::size_t i = 0; i < std::min(at.size(), base24_size); ++i) {
-    const bool good = i < base24_literal.size() ? at[i] == base24_literal[i] : at[i] >= '0' && at[i] <= '9';
+    const bool good = i < base24_literal.size() ? at[i] == static_cast<std::uint8_t>(base24_literal[i])
+                                                : at[i] >= '0' && at[i] <= '9';
     if (!good) {
       return failure(fmt::format("{}: a header is ISO and 9 digits; character {} is not of it", f.name, i + 1));
     }

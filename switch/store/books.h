@@ -16,6 +16,12 @@ class Books {
     total(posting.credit, posting.amount.currency).credits += posting.amount.minor;
   }
 
+  void add(const BookTotal& more) {
+    BookTotal& sum = total(more.account, more.currency);
+    sum.debits += more.debits;
+    sum.credits += more.credits;
+  }
+
   std::vector<BookTotal> totals() const {
     std::vector<BookTotal> list;
     list.reserve(totals_.size());

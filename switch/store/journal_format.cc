@@ -4,15 +4,14 @@
 #include <isa-l/crc.h>
 
 #include <algorithm>
-#include <bit>
 #include <charconv>
 #include <cstring>
 #include <memory>
 
+#include "switch/store/little_endian.h"
+
 namespace isoswitch::journal {
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "the journal's numbers are little-endian");
 
 constexpr std::string_view segment_magic = "ISWJRNL";  // and a zero
 constexpr std::string_view batch_magic = "ISWB";
@@ -29,18 +28,6 @@ constexpr std::size_t batch_crc = 4, batch_tag = 8, batch_records = 12, batch_fi
                       batch_payload = 32;
 constexpr std::size_t seal_crc = 4, seal_tag = 8, seal_last = 16, seal_bytes = 24, seal_hash = 32;
 }  // namespace at
-
-template <class T>
-void put(std::span<std::uint8_t> to, std::size_t offset, const T& value) {
-  std::memcpy(to.data() + offset, &value, sizeof value);
-}
-
-template <class T>
-T get(std::span<const std::uint8_t> from, std::size_t offset) {
-  T value{};
-  std::memcpy(&value, from.data() + offset, sizeof value);
-  return value;
-}
 
 void put_magic(std::span<std::uint8_t> to, std::string_view magic) {
   std::memcpy(to.data(), magic.data(), magic.size());
@@ -72,8 +59,8 @@ Result<void> check_tag(Block block, std::size_t offset, std::uint32_t expected) 
 
 }  // namespace
 
-std::uint32_t crc32c(std::span<const std::uint8_t> bytes) {
-  return ~crc32_iscsi(const_cast<std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size()), ~0U);
+std::uint32_t crc32c(std::span<const std::uint8_t> bytes, std::uint32_t before) {
+  return ~crc32_iscsi(const_cast<std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size()), ~before);
 }
 
 bool is_blank(std::span<const std::uint8_t> bytes) {
@@ -155,10 +142,12 @@ Result<BatchHeader> read_batch_header(Block block, std::uint32_t segment_tag) {
 
 Result<void> check_batch(std::span<const std::uint8_t> batch) { return check_crc(batch, at::batch_crc); }
 
-std::string segment_name(std::uint64_t number) { return fmt::format("{:0{}}{}", number, name_digits, name_ending); }
+std::string numbered_name(std::uint64_t number, std::string_view ending) {
+  return fmt::format("{:0{}}{}", number, name_digits, ending);
+}
 
-std::optional<std::uint64_t> segment_number(std::string_view name) {
-  if (name.size() != name_digits + name_ending.size() || !name.ends_with(name_ending)) return std::nullopt;
+std::optional<std::uint64_t> number_in(std::string_view name, std::string_view ending) {
+  if (name.size() != name_digits + ending.size() || !name.ends_with(ending)) return std::nullopt;
   std::uint64_t number = 0;
   const char* const begin = std::to_address(name.begin());
   const char* const end = begin + name_digits;
@@ -166,5 +155,8 @@ std::optional<std::uint64_t> segment_number(std::string_view name) {
   if (parsed.ec != std::errc{} || parsed.ptr != end || number == 0) return std::nullopt;
   return number;
 }
+
+std::string segment_name(std::uint64_t number) { return numbered_name(number, name_ending); }
+std::optional<std::uint64_t> segment_number(std::string_view name) { return number_in(name, name_ending); }
 
 }  // namespace isoswitch::journal

@@ -48,7 +48,8 @@ struct Seal {
   Sha256 hash{};
 };
 
-std::uint32_t crc32c(std::span<const std::uint8_t> bytes);
+// `before`: the value of what stands before the bytes.
+std::uint32_t crc32c(std::span<const std::uint8_t> bytes, std::uint32_t before = 0);
 
 constexpr std::uint64_t whole_blocks(std::uint64_t bytes) {
   return (bytes + block_bytes - 1) / block_bytes * block_bytes;
@@ -70,8 +71,11 @@ Result<BatchHeader> read_batch_header(Block block, std::uint32_t segment_tag);
 // The whole batch.
 Result<void> check_batch(std::span<const std::uint8_t> batch);
 
-std::string segment_name(std::uint64_t number);                      // "0000000001.journal"
-std::optional<std::uint64_t> segment_number(std::string_view name);  // nothing: another file
+// Files are named by ten digits and an ending.
+std::string numbered_name(std::uint64_t number, std::string_view ending);
+std::optional<std::uint64_t> number_in(std::string_view name, std::string_view ending);  // nothing: another file
+std::string segment_name(std::uint64_t number);                                          // "0000000001.journal"
+std::optional<std::uint64_t> segment_number(std::string_view name);                      // nothing: another file
 inline constexpr std::string_view lock_name = "lock";
 
 }  // namespace isoswitch::journal

@@ -17,13 +17,18 @@ using google::protobuf::io::CodedInputStream;
 class Scan {
  public:
   Scan(FileSystem& files, std::string directory, const ScanOptions& options, const OnRecord& on_record)
-      : files_(files), directory_(std::move(directory)), options_(options), on_record_(on_record) {}
+      : files_(files), directory_(std::move(directory)), options_(options), on_record_(on_record) {
+    end_.next_number = options.start.segment;
+    end_.last_sequence = options.start.last_sequence;
+    end_.previous = options.start.previous;
+  }
 
   Result<ScanEnd> run() {
     auto names = files_.list(directory_);
     if (!names) return failure(names.error().text);
-    std::erase_if(*names, [](const std::string& name) { return !segment_number(name); });
-    if (auto left = leave_out_prepared(*names); !left) return std::unexpected(left.error());
+    std::erase_if(*names, [this](const std::string& name) { return !is_wanted(segment_number(name)); });
+    if (!options_.last_segment)
+      if (auto left = leave_out_prepared(*names); !left) return std::unexpected(left.error());
     for (std::size_t i = 0; i < names->size(); ++i) {
       const bool last = i + 1 == names->size();
       if (auto read = load((*names)[i], last); !read) return std::unexpected(read.error());
@@ -37,10 +42,16 @@ class Scan {
         break;
       }
     }
+    if (options_.last_segment && (end_.open || end_.next_number != *options_.last_segment + 1))
+      return failure(fmt::format("{}: expected segment {} to be there and sealed", directory_, *options_.last_segment));
     return std::move(end_);
   }
 
  private:
+  bool is_wanted(const std::optional<std::uint64_t>& number) const {
+    return number && *number >= options_.start.segment && (!options_.last_segment || *number <= *options_.last_segment);
+  }
+
   // Before anything is read: a switch may be at work, and a segment that it begins from now on is not looked at.
   Result<void> leave_out_prepared(std::vector<std::string>& names) {
     while (!names.empty()) {
@@ -95,6 +106,7 @@ class Scan {
     if (auto fitting = header_fits(*header); !fitting) return fitting;
     header_ = *header;
     tag_ = segment_tag(block(0));
+    end_.token_check = header->token_check;
     ++end_.segments;
     end_.next_number = at_.segment + 1;
     return batches(last);

@@ -1,5 +1,5 @@
-// Reads a journal from its first segment to its end and checks everything on the way: what recovery and the tools
-// share.
+// Reads a journal from its first segment, or from behind a snapshot, to its end and checks everything on the way: what
+// recovery and the tools share.
 #pragma once
 
 #include <cstdint>
@@ -27,9 +27,18 @@ struct TornTail {
   std::string what;         // why it is no batch
 };
 
+// Where a scan begins that needs not read what a snapshot has: behind the snapshot's last segment.
+struct ScanStart {
+  std::uint64_t segment = 1;
+  std::uint64_t last_sequence = 0;  // of the segment before
+  Sha256 previous{};                // its hash
+};
+
 struct ScanOptions {
   std::optional<TokenCheck> token_check = {};  // refuse a journal of another key
   std::function<void(std::uint64_t done_bytes, std::uint64_t total_bytes)> progress = {};  // after each segment
+  ScanStart start = {};
+  std::optional<std::uint64_t> last_segment = {};  // read no further; it is there and sealed, or that is an error
 };
 
 struct ScanEnd {
@@ -45,7 +54,8 @@ struct ScanEnd {
   std::uint64_t segments = 0;
   std::uint64_t records = 0;
   std::uint64_t last_sequence = 0;
-  std::uint64_t bytes = 0;  // read
+  std::uint64_t bytes = 0;                // read
+  std::optional<TokenCheck> token_check;  // nothing: no segment was read
   std::optional<Open> open;
   std::uint64_t next_number = 1;
   Sha256 previous{};    // hash of the last sealed segment

@@ -11,6 +11,8 @@
 #include "switch/store/done_queue.h"
 #include "switch/store/journal_scan.h"
 #include "switch/store/journal_writer.h"
+#include "switch/store/snapshot_keeper.h"
+#include "switch/store/snapshot_load.h"
 #include "switch/store/tables.h"
 #include "switch/store/unit_run.h"
 
@@ -80,10 +82,12 @@ struct JournalStore::Parts {
   Tables tables;
   UnitRun run{tables};
   DoneQueue dones;
-  bool refused = false;  // since the last flush
+  bool refused = false;                             // since the last flush
+  std::optional<journal::LoadedSnapshot> snapshot;  // until the keeper has it
   // In this order: the writer needs the maker to its end.
   std::unique_ptr<journal::SegmentMaker> maker;
   std::unique_ptr<journal::JournalWriter> writer;
+  std::unique_ptr<journal::SnapshotKeeper> keeper;
 };
 
 Result<void> JournalStore::Parts::take_directory() {
@@ -100,14 +104,26 @@ Result<void> JournalStore::Parts::take_directory() {
 
 Result<journal::ScanEnd> JournalStore::Parts::recover() {
   const Instant began = options.clock->now();
-  auto end = journal::scan(*options.files, options.directory, {.token_check = options.token_check},
+  std::string damaged;
+  auto loaded = journal::load_newest_snapshot(*options.files, options.directory, options.token_check, tables,
+                                              [&](const std::string& what) {
+                                                log::error("snapshot_damaged", "{}; passed over", what);
+                                                damaged += "; not whole: " + what;
+                                              });
+  if (!loaded) return std::unexpected(loaded.error());
+  snapshot = std::move(*loaded);
+  if (snapshot) run.begin_behind(snapshot->header.last_sequence, snapshot->header.last_at_us);
+  const journal::ScanStart from = snapshot ? snapshot->behind() : journal::ScanStart{};
+  auto end = journal::scan(*options.files, options.directory, {.token_check = options.token_check, .start = from},
                            [this](const proto::Record& record, const journal::Position&) -> Result<bool> {
                              if (auto applied = run.apply_recovered(record); !applied)
                                return std::unexpected(applied.error());
                              return true;
                            });
-  if (!end) return end;
-  recovery = {.segments = end->segments,
+  if (!end) return failure(end.error().text + damaged);
+  recovery = {.snapshot_segment = snapshot ? snapshot->header.last_segment : 0,
+              .snapshot_rows = snapshot ? snapshot->rows : 0,
+              .segments = end->segments,
               .records = end->records,
               .last_sequence = end->last_sequence,
               .bytes = end->bytes,
@@ -121,14 +137,16 @@ Result<journal::ScanEnd> JournalStore::Parts::recover() {
     log::warning("torn_tail", "bytes={} at=\"{}\" cut: nobody was told of it", torn.bytes, recovery.torn_at);
     if (auto wiped = wipe(*options.files, torn); !wiped) return std::unexpected(wiped.error());
   }
-  log::info("journal_recovered", "directory={} segments={} records={} last_sequence={} bytes={} ms={}",
-            options.directory, recovery.segments, recovery.records, recovery.last_sequence, recovery.bytes,
-            recovery.elapsed.count() / 1000);
+  log::info("journal_recovered",
+            "directory={} snapshot={} rows={} segments={} records={} last_sequence={} bytes={} ms={}",
+            options.directory, recovery.snapshot_segment, recovery.snapshot_rows, recovery.segments, recovery.records,
+            recovery.last_sequence, recovery.bytes, recovery.elapsed.count() / 1000);
   return end;
 }
 
 Result<void> JournalStore::Parts::start(journal::ScanEnd end) {
   const bool has_segment = end.open.has_value();
+  const std::uint64_t sealed = end.next_number - (has_segment ? 2 : 1);
   // An open segment keeps the size it was made with; new ones get the configured size.
   if (has_segment && end.open->header.segment_bytes != options.segment_bytes)
     log::info("segment_size", "segment {} keeps its {} bytes", end.open->header.number, end.open->header.segment_bytes);
@@ -140,6 +158,12 @@ Result<void> JournalStore::Parts::start(journal::ScanEnd end) {
   writer = std::make_unique<journal::JournalWriter>(
       journal::WriterOptions{limits, options.token_check, options.clock, options.wake, options.fail_stop}, *maker,
       std::move(*begun));
+  keeper = std::make_unique<journal::SnapshotKeeper>(
+      *options.files, options.directory,
+      journal::KeeperOptions{options.snapshot_bytes, options.segment_bytes, options.token_check, options.clock},
+      [this, sealed] { return std::max(sealed, std::max<std::uint64_t>(writer->figures().segment, 1) - 1); },
+      snapshot ? std::optional{snapshot->name} : std::nullopt, snapshot ? snapshot->bytes : 0);
+  snapshot.reset();
   // The first requests must not find the open segment nearly full and the next one not made yet: they would be
   // answered undecided.
   if (plenty) return {};
@@ -215,8 +239,11 @@ Store::Figures JournalStore::figures() const {
   figures.journal_bytes = written.journal_bytes;
   figures.segment = written.segment;
   figures.segment_offset_bytes = written.segment_offset_bytes;
+  figures.snapshots = parts_->keeper->figures();
   return figures;
 }
+
+Result<void> JournalStore::make_snapshot() { return parts_->keeper->fold_now(); }
 
 const JournalStore::Recovery& JournalStore::recovery() const { return parts_->recovery; }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 #include <map>
+#include <tuple>
 
 #include "switch/store/row_table.h"
 
@@ -18,7 +19,17 @@ constexpr int rows_per_sweep = 8;
 struct Chained {
   LifeCycle row;
   std::array<Slot, 4> older{no_slot, no_slot, no_slot, no_slot};  // by place in row.match
+  Slot older_hold = no_slot;  // of the card's chain of those that hold money
+  Slot newer_hold = no_slot;
   bool live = false;
+};
+
+struct CardHash {
+  std::size_t operator()(const CardToken& token) const {
+    std::size_t hash = 0;
+    std::memcpy(&hash, token.bytes.data() + 1, sizeof hash);  // after the version: bytes of an HMAC
+    return hash;
+  }
 };
 
 struct Traits {
@@ -35,6 +46,11 @@ std::optional<std::size_t> place_of(const LifeCycle& row, const MatchKey& key) {
   return static_cast<std::size_t>(found - row.match.begin());
 }
 
+// Of two that were opened at once the id decides, so that the order is the same whatever order they were put in.
+bool is_later(const LifeCycle& a, const LifeCycle& b) {
+  return std::tie(a.opened, a.id.bytes) > std::tie(b.opened, b.id.bytes);
+}
+
 // A key that a row carries twice is one link of its chain.
 bool is_first(const LifeCycle& row, std::size_t place) { return place_of(row, *row.match[place]) == place; }
 
@@ -43,8 +59,11 @@ bool is_first(const LifeCycle& row, std::size_t place) { return place_of(row, *r
 struct LifeCycleTable::Shelves {
   using Newest = absl::flat_hash_map<MatchKey, Slot, IdHash>;
 
+  using NewestHold = absl::flat_hash_map<CardToken, Slot, CardHash>;
+
   RowTable<Traits> rows;
   std::array<Newest, shards> newest;
+  std::array<NewestHold, shards> newest_hold;  // of cards that have one
   std::map<DayNumber, std::vector<Slot>> by_keep_until;  // a slot may have been given to another row since
   absl::btree_set<std::pair<Instant, Slot>> by_expiry;   // of those that hold money
   std::vector<Slot> dying;
@@ -63,12 +82,37 @@ struct LifeCycleTable::Shelves {
     if (end(after)) by_expiry.insert({*end(after), slot});
   }
 
+  NewestHold& newest_hold_of(const CardToken& card) { return newest_hold[shard_of(CardHash{}(card))]; }
+
+  void link_hold(Slot slot) {
+    Chained& entry = rows[slot];
+    const auto [head, added] = newest_hold_of(*entry.row.card).try_emplace(*entry.row.card, slot);
+    if (added) return;
+    entry.older_hold = head->second;
+    rows[head->second].newer_hold = slot;
+    head->second = slot;
+  }
+
+  void unlink_hold(Slot slot) {
+    Chained& entry = rows[slot];
+    if (entry.older_hold != no_slot) rows[entry.older_hold].newer_hold = entry.newer_hold;
+    if (entry.newer_hold != no_slot) {
+      rows[entry.newer_hold].older_hold = entry.older_hold;
+    } else {
+      NewestHold& heads = newest_hold_of(*entry.row.card);
+      const auto head = heads.find(*entry.row.card);
+      head->second = entry.older_hold;
+      if (head->second == no_slot) heads.erase(head);
+    }
+    entry.older_hold = entry.newer_hold = no_slot;
+  }
+
   void link(Slot slot, std::size_t place) {
     const MatchKey& key = *rows[slot].row.match[place];
     const auto [head, added] = newest_of(key).try_emplace(key, slot);
     if (added) return;
     Slot* at = &head->second;
-    while (*at != no_slot && rows[*at].row.opened > rows[slot].row.opened) at = &next_of(*at, key);
+    while (*at != no_slot && is_later(rows[*at].row, rows[slot].row)) at = &next_of(*at, key);
     rows[slot].older[place] = *at;
     *at = slot;
   }
@@ -125,7 +169,12 @@ void LifeCycleTable::put(const LifeCycle& row) {
   const bool kept_anew = added || kept.keep_until != row.keep_until;
   if (chained_anew && !added) all.unlink_all(slot);
   all.watch_expiry(slot, kept, row);
+  const bool held = kept.card && kept.held > 0;
+  const bool holds = row.card && row.held > 0;
+  const bool moved = held != holds || kept.card != row.card;
+  if (held && moved) all.unlink_hold(slot);
   kept = row;
+  if (holds && moved) all.link_hold(slot);
   all.rows[slot].live = true;
   if (chained_anew) all.link_all(slot);
   if (kept_anew) all.by_keep_until[row.keep_until].push_back(slot);
@@ -143,6 +192,16 @@ std::vector<LifeCycleId> LifeCycleTable::due(Instant now, std::size_t most) cons
     if (end > now || found.size() == most) break;
     found.push_back(shelves_->rows[slot].row.id);
   }
+  return found;
+}
+
+std::vector<LifeCycleId> LifeCycleTable::holds_of(const CardToken& card, std::size_t most) const {
+  std::vector<LifeCycleId> found;
+  const auto& heads = shelves_->newest_hold[shard_of(CardHash{}(card))];
+  const auto head = heads.find(card);
+  if (head == heads.end()) return found;
+  for (Slot slot = head->second; slot != no_slot && found.size() < most; slot = shelves_->rows[slot].older_hold)
+    found.push_back(shelves_->rows[slot].row.id);
   return found;
 }
 

@@ -19,6 +19,8 @@ class LifeCycleTable {
   std::vector<LifeCycleId> matches(const MatchKey& key) const;  // oldest first
   // Those that hold money and whose hold has ended by then, the first to end first.
   std::vector<LifeCycleId> due(Instant now, std::size_t most) const;
+  // The card's that hold money, in no order.
+  std::vector<LifeCycleId> holds_of(const CardToken& card, std::size_t most) const;
   void put(const LifeCycle& row);
   void each(const std::function<void(const LifeCycle&)>& take) const;  // in no order
 

@@ -11,6 +11,7 @@ namespace proto {
 class DecisionImage;
 class Money;
 class OriginalIds;
+class Posting;
 class RowsImage;
 }  // namespace proto
 
@@ -22,6 +23,7 @@ void fill(const Decision& decision, proto::DecisionImage& image);
 // Adds to `rows`. An image that does not fit the row is an error that names the row and the field: the record is whole,
 // but not one that this program can read.
 Result<void> read(const proto::RowsImage& image, RowImages& rows);
+Result<void> read(const proto::Posting& image, Posting& posting);
 // decision.rule is a view of the image.
 Result<void> read(const proto::DecisionImage& image, Decision& decision);
 

@@ -142,18 +142,6 @@ Result<void> read(const proto::Seen& from, Seen& to) {
   return in.finish();
 }
 
-Result<void> read(const proto::Posting& from, Posting& to) {
-  ImageReader in{"posting"};
-  in.id("id", from.id(), to.id);
-  in.number("kind", from.kind(), to.kind);
-  in.side("debit", from.debit(), to.debit);
-  in.side("credit", from.credit(), to.credit);
-  in.money("amount", from.amount(), to.amount);
-  in.id("life_cycle", from.life_cycle(), to.life_cycle);
-  in.id("corrects", from.corrects(), to.corrects);
-  return in.finish();
-}
-
 Result<void> read(const proto::Exception& from, Exception& to) {
   ImageReader in{"exception"};
   in.id("id", from.id(), to.id);
@@ -200,6 +188,18 @@ Result<void> read_each(const Images& images, std::vector<Row>& rows) {
 }
 
 }  // namespace
+
+Result<void> read(const proto::Posting& from, Posting& to) {
+  ImageReader in{"posting"};
+  in.id("id", from.id(), to.id);
+  in.number("kind", from.kind(), to.kind);
+  in.side("debit", from.debit(), to.debit);
+  in.side("credit", from.credit(), to.credit);
+  in.money("amount", from.amount(), to.amount);
+  in.id("life_cycle", from.life_cycle(), to.life_cycle);
+  in.id("corrects", from.corrects(), to.corrects);
+  return in.finish();
+}
 
 Result<void> read(const proto::RowsImage& image, RowImages& rows) {
   if (auto done = read_each(image.accounts(), rows.accounts); !done) return done;

@@ -23,6 +23,11 @@ class RowSource {
   virtual std::optional<Counter> counter(const CounterId& id) const = 0;
 };
 
+struct PostedTotal {
+  Currency currency;
+  BookTotal::Wide posted = 0;
+};
+
 // What those may ask who only look: console, metrics, tests.
 class Ledger : public RowSource {
  public:
@@ -31,7 +36,11 @@ class Ledger : public RowSource {
   virtual std::vector<Exception> exceptions(std::optional<ExceptionStatus> status, std::size_t most) const = 0;
   // Life cycles that hold money, and whose hold has ended by then; the first to end first.
   virtual std::vector<LifeCycleId> due(Instant now, std::size_t most) const = 0;
+  // The card's life cycles that hold money, in no order.
+  virtual std::vector<LifeCycleId> holds_of(const CardToken& card, std::size_t most) const = 0;
   virtual std::vector<BookTotal> books() const = 0;  // sums over every posting; debits equal credits per currency
+  // What the accounts' rows add up to, by currency: what 2000 must be.
+  virtual std::vector<PostedTotal> posted() const = 0;
 
   struct Counts {
     std::size_t accounts = 0;

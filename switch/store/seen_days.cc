@@ -77,18 +77,19 @@ std::optional<Seen> SeenDays::find(const SeenId& id) const {
   const Slot slot = day->second->rows.find(id);
   if (slot == no_slot) return std::nullopt;
   const PackedSeen& row = day->second->rows[slot];
+  if (row.keep_until < closed_before_) return std::nullopt;
   return row.whole_elsewhere ? day->second->whole.at(slot) : unpack(row);
 }
 
 // Rows go with their day only, so every slot is a row.
 void SeenDays::each(const std::function<void(const Seen&)>& take) const {
-  for (const auto& [number, day] : days_)
-    day->rows.each_slot([&](Slot slot, const PackedSeen& row) {
-      if (row.whole_elsewhere)
-        take(day->whole.at(slot));
-      else
-        take(unpack(row));
+  for (const auto& entry : days_) {
+    const Day& day = *entry.second;
+    day.rows.each_slot([&](Slot slot, const PackedSeen& row) {
+      if (row.keep_until < closed_before_) return;
+      take(row.whole_elsewhere ? day.whole.at(slot) : unpack(row));
     });
+  }
 }
 
 void SeenDays::put(const Seen& row) {
@@ -107,8 +108,9 @@ void SeenDays::put(const Seen& row) {
 }
 
 void SeenDays::close_before(DayNumber day) {
+  closed_before_ = std::max(closed_before_, day);
   std::erase_if(days_, [&](const auto& entry) {
-    const bool over = entry.second->keep_until_max < day;
+    const bool over = entry.second->keep_until_max < closed_before_;
     if (over) size_ -= entry.second->rows.size();
     return over;
   });

@@ -1,7 +1,9 @@
-// Idempotency rows: one table per day of the message, dropped whole when the last of its rows may go.
+// Idempotency rows: one table per day of the message. A row whose day is closed is not shown any more; the memory comes
+// back when the last row of its table may go.
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,14 +20,15 @@ class SeenDays {
   std::optional<Seen> find(const SeenId& id) const;
   void put(const Seen& row);
   void each(const std::function<void(const Seen&)>& take) const;  // in no order
-  // Drops the tables in which every row's keep_until is before the day.
+  // From now on rows with keep_until before the day are gone.
   void close_before(DayNumber day);
-  std::size_t size() const { return size_; }
+  std::size_t size() const { return size_; }  // those that wait for their table to go included
 
  private:
   struct Day;
   std::map<DayNumber, std::unique_ptr<Day>> days_;
   std::size_t size_ = 0;
+  DayNumber closed_before_ = std::numeric_limits<DayNumber>::min();
 };
 
 }  // namespace isoswitch

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "switch/store/little_endian.h"
+
 namespace isoswitch::journal {
 namespace {
 
@@ -20,18 +22,6 @@ constexpr std::size_t crc = block_bytes - 4;  // of every page, over all before 
 
 static_assert(at::page_items + entries_per_page * sizeof(IndexEntry) == at::crc);
 static_assert(at::page_items + fences_per_page * sizeof(std::uint64_t) == at::crc);
-
-template <class T>
-void put(BlockRoom to, std::size_t offset, const T& value) {
-  std::memcpy(to.data() + offset, &value, sizeof value);
-}
-
-template <class T>
-T get(Block from, std::size_t offset) {
-  T value{};
-  std::memcpy(&value, from.data() + offset, sizeof value);
-  return value;
-}
 
 void close(BlockRoom page) { put(page, at::crc, crc32c(page.first<at::crc>())); }
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "switch/base/clock.h"
 #include "switch/base/histogram.h"
 #include "switch/base/result.h"
 #include "switch/ledger/decision.h"
@@ -87,6 +88,15 @@ class Store {
     std::uint64_t journal_bytes = 0;  // written since start
     std::uint64_t segment = 0;        // the one being written
     std::uint64_t segment_offset_bytes = 0;
+    // Of engines that make snapshots.
+    struct Snapshots {
+      std::uint64_t folds = 0;  // since start
+      std::uint64_t failures = 0;
+      std::uint64_t segment = 0;  // the last that the newest has; 0: there is none
+      std::uint64_t bytes = 0;    // of the newest
+      Duration took{};            // the last one
+      Instant made{};             // when; at the epoch: not since start
+    } snapshots;
     std::uint64_t reruns = 0;  // runs thrown away because a row was not named
   };
   virtual Figures figures() const = 0;

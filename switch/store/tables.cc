@@ -58,6 +58,7 @@ struct Tables::Shelves {
   CounterTable counters;
   SeenDays seen;
   Books books;
+  std::vector<PostedTotal> posted;  // a handful of currencies
   std::size_t accounts_known = 0;
   std::size_t exceptions_open = 0;
 
@@ -67,9 +68,16 @@ struct Tables::Shelves {
     return accounts[slot];
   }
 
+  PostedTotal& posted_in(Currency currency) {
+    const auto found = std::ranges::find(posted, currency, &PostedTotal::currency);
+    return found != posted.end() ? *found : posted.emplace_back(PostedTotal{currency, 0});
+  }
+
   void put(const Account& row) {
     AccountEntry& entry = account_entry(row.id);
     accounts_known += entry.known ? 0 : 1;
+    if (entry.known) posted_in(entry.row.currency).posted -= entry.row.posted;
+    posted_in(row.currency).posted += row.posted;
     entry.row = row;
     entry.known = true;
   }
@@ -114,6 +122,8 @@ void Tables::apply(const RowImages& images) {
   shelves_->life_cycles.sweep();
   shelves_->counters.sweep();
 }
+
+void Tables::add_to_books(const BookTotal& total) { shelves_->books.add(total); }
 
 void Tables::close_before(DayNumber day) {
   shelves_->life_cycles.close_before(day);
@@ -177,7 +187,13 @@ std::vector<LifeCycleId> Tables::due(Instant now, std::size_t most) const {
   return shelves_->life_cycles.due(now, most);
 }
 
+std::vector<LifeCycleId> Tables::holds_of(const CardToken& card, std::size_t most) const {
+  return shelves_->life_cycles.holds_of(card, most);
+}
+
 std::vector<BookTotal> Tables::books() const { return shelves_->books.totals(); }
+
+std::vector<PostedTotal> Tables::posted() const { return shelves_->posted; }
 
 void Tables::each(RowTaker& taker) const {
   each_life_cycle(taker);

@@ -26,6 +26,8 @@ class Tables final : public Ledger {
 
   // Every row replaces the one with its key; postings are added to the books and then forgotten.
   void apply(const RowImages& images);
+  // What a snapshot's books add up to.
+  void add_to_books(const BookTotal& total);
   // "Day closed": drops the seen rows, life cycles and counters whose keep_until is before the day. Holds stay.
   void close_before(DayNumber day);
 
@@ -39,7 +41,9 @@ class Tables final : public Ledger {
   std::vector<Card> cards_of(const AccountId& account) const override;
   std::vector<Exception> exceptions(std::optional<ExceptionStatus> status, std::size_t most) const override;
   std::vector<LifeCycleId> due(Instant now, std::size_t most) const override;
+  std::vector<LifeCycleId> holds_of(const CardToken& card, std::size_t most) const override;
   std::vector<BookTotal> books() const override;  // by book, name, currency
+  std::vector<PostedTotal> posted() const override;
   Counts counts() const override;
 
   // Every row that can be found, in no order.

@@ -26,6 +26,11 @@ class UnitRun {
   // Changes the rows; from here on the unit has happened.
   Outcome apply(const proto::Record& record);
 
+  // What recovery found in a snapshot is in the tables: the next record is the one behind it.
+  void begin_behind(std::uint64_t sequence, std::int64_t at_us) {
+    last_sequence_ = sequence;
+    last_at_us_ = at_us;
+  }
   // What recovery found in a record, applied as it is.
   Result<void> apply_recovered(const proto::Record& record);
 

@@ -83,8 +83,7 @@ int show_account(const ShowOptions& options) {
 int write_sample(const SampleOptions& options) {
   const auto text = account_sample(options);
   if (!text) return wrong("sample", text.error(), 2);
-  std::fwrite(text->data(), 1, text->size(), stdout);
-  return 0;
+  return std::fwrite(text->data(), 1, text->size(), stdout) == text->size() ? 0 : 1;
 }
 
 }  // namespace isoswitch::tools

@@ -67,7 +67,7 @@ Result<void> ControlClient::send(std::string_view text) {
 
 Result<std::string> ControlClient::read_line(Duration patience) {
   const std::int64_t until_us = now_us() + patience.count();
-  std::array<char, 16 * 1024> room;
+  std::array<char, std::size_t{16} << 10> room;
   for (;;) {
     if (const std::size_t end = ahead_.find('\n'); end != std::string::npos) {
       std::string line = ahead_.substr(0, end);

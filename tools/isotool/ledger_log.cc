@@ -44,6 +44,6 @@ void LedgerLog::answered(const Sale& sale, std::string_view code, std::string_vi
              json_text(authorization_code), json_text(amount));
 }
 
-void LedgerLog::flush() { std::fflush(file_.get()); }
+void LedgerLog::flush() { std::ignore = std::fflush(file_.get()); }
 
 }  // namespace isoswitch::tools

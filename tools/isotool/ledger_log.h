@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "switch/base/result.h"
 #include "tools/isotool/sale.h"
@@ -24,7 +25,7 @@ class LedgerLog {
 
  private:
   struct Closer {
-    void operator()(std::FILE* file) const { std::fclose(file); }
+    void operator()(std::FILE* file) const { std::ignore = std::fclose(file); }
   };
   std::unique_ptr<std::FILE, Closer> file_;
 };

@@ -46,8 +46,8 @@ int run_load(const LoadOptions& options) {
   if (!figures) return wrong(figures.error(), 1);
   if (resend) figures->different = resend->different();
   const std::string report = options.json ? load_report_json(options, *figures) : load_report(options, *figures);
-  std::fwrite(report.data(), 1, report.size(), stdout);
-  return figures->clean() ? 0 : 1;
+  const bool told = std::fwrite(report.data(), 1, report.size(), stdout) == report.size();
+  return figures->clean() && told ? 0 : 1;
 }
 
 }  // namespace isoswitch::tools

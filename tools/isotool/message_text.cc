@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <istream>
 #include <vector>
 
@@ -90,8 +91,9 @@ Result<void> read_message(std::span<const std::string> arguments, std::istream& 
 
 Result<int> field_of(std::string_view number_or_name, const iso8583::Dialect& dialect) {
   int number = 0;
-  const char* end = number_or_name.data() + number_or_name.size();
-  const auto [stop, error] = std::from_chars(number_or_name.data(), end, number);
+  const char* begin = std::to_address(number_or_name.begin());
+  const char* end = begin + number_or_name.size();
+  const auto [stop, error] = std::from_chars(begin, end, number);
   if (error == std::errc{} && stop == end) {
     if (dialect.field(number) == nullptr) {
       return failure(fmt::format("field {}: {} has no such field", number, dialect.name()));

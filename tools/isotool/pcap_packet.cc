@@ -147,7 +147,7 @@ Dissected dissect(const CapturedPacket& packet) {
   segment.opens = (bytes[13] & 0x02U) != 0;
   segment.accepts = (bytes[13] & 0x10U) != 0;
   segment.data = bytes.subspan(header_size);
-  return std::move(segment);
+  return segment;
 }
 
 }  // namespace isoswitch::tools

@@ -29,7 +29,7 @@ void Progress::reached(std::uint64_t done) {
   }
   if (picture == drawn_) return;
   fmt::print(stderr, "\r{}", picture);
-  std::fflush(stderr);
+  static_cast<void>(std::fflush(stderr));
   drawn_ = std::move(picture);
 }
 

@@ -28,7 +28,7 @@ void show_answer(const SendOptions& options, const iso8583::Message& request, co
   } else if (heard.heard == Session::Heard::answer) {
     fmt::print("\nresponse after {:.3f} ms\n{}", ms, describe(answer, reveal));
   }
-  std::fflush(stdout);
+  static_cast<void>(std::fflush(stdout));
   if (heard.heard == Session::Heard::silence) fmt::print(stderr, "isotool send: no answer within {:.0f} ms\n", ms);
   if (heard.heard == Session::Heard::closed) {
     fmt::print(stderr, "isotool send: the connection was closed after {:.3f} ms, without an answer\n", ms);

@@ -38,7 +38,7 @@ class Printer {
       if (result.request.has_dialect()) fmt::print("{}", describe(result.request));
       if (answered) fmt::print("{}", describe(result.answer));
     }
-    std::fflush(stdout);
+    static_cast<void>(std::fflush(stdout));
   }
 
   int sum_up(const std::string& scenario) const {
