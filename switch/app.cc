@@ -90,6 +90,9 @@ Result<void> App::Parts::open_store() {
   JournalOptions options;
   options.directory = settings.directory;
   options.segment_bytes = static_cast<std::uint64_t>(settings.segment_mib) << 20U;
+  options.snapshot_bytes = static_cast<std::uint64_t>(settings.snapshot_mib) << 20U;
+  options.archive = settings.archive;
+  options.keep = std::chrono::days{settings.keep_days};
   options.token_check = tokenizer.check_value();
   // The hook at the end of the turn delivers; waking the loop is all there is to do.
   options.wake = [this] { loop.post([] {}); };
@@ -207,6 +210,8 @@ std::vector<std::string> App::Parts::unready() const {
   std::vector<std::string> reasons;
   if (drain->begun()) reasons.emplace_back("draining: the switch is stopping");
   if (!store->has_room()) reasons.emplace_back("store: no room for another transaction; see docs/operating.md, Disk");
+  if (const auto refused = store->figures().refused_units; refused > 0)
+    reasons.push_back(fmt::format("ledger: {} units of work failed its checks; see docs/operating.md", refused));
   return reasons;
 }
 

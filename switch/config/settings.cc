@@ -18,6 +18,13 @@ StoreSettings read_store(const Node& node) {
   if (store.engine == StoreEngine::journal) {
     store.directory = node.text("directory");
     store.segment_mib = node.integer("segment_mib", 1, 1024, store.segment_mib);
+    store.snapshot_mib = node.integer("snapshot_mib", 0, 1 << 20, store.snapshot_mib);
+    static constexpr std::string_view archives[] = {"zstd", "plain"};
+    store.archive = node.choice("archive", archives, 0) == 0;
+    store.keep_days = node.integer("keep_days", 0, 36'500, store.keep_days);
+    if (store.keep_days > 0 && store.snapshot_mib == 0)
+      node.fault(
+          "keep_days needs snapshots: without them nothing of the journal can be removed, and snapshot_mib is 0");
   }
   node.done();
   return store;

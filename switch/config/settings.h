@@ -15,6 +15,9 @@ struct StoreSettings {
   StoreEngine engine = StoreEngine::journal;
   std::string directory;
   std::int64_t segment_mib = 64;
+  std::int64_t snapshot_mib = 256;  // of journal behind the last snapshot, before there is another; 0: none is made
+  bool archive = true;              // segments that the snapshots have are compressed
+  std::int64_t keep_days = 0;       // older journal is removed, by its recorded time; 0: never
 };
 
 // What a message is looked at for beyond its shape (docs/dialects.md).

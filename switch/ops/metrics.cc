@@ -109,6 +109,19 @@ constexpr Row<Store::Figures> store_rows[] = {
      &Store::Figures::reruns},
 };
 
+constexpr Row<Store::Figures::Snapshots> snapshot_rows[] = {
+    {"isoswitch_snapshots_total", "Snapshots made since start", MetricType::Counter, &Store::Figures::Snapshots::folds},
+    {"isoswitch_snapshots_failed_total", "Snapshots that could not be made", MetricType::Counter,
+     &Store::Figures::Snapshots::failures},
+    {"isoswitch_snapshot_segment", "The last segment that the newest snapshot has; 0: there is none", MetricType::Gauge,
+     &Store::Figures::Snapshots::segment},
+    {"isoswitch_snapshot_bytes", "Size of the newest snapshot", MetricType::Gauge, &Store::Figures::Snapshots::bytes},
+    {"isoswitch_segments_archived_total", "Segments compressed since start", MetricType::Counter,
+     &Store::Figures::Snapshots::archived},
+    {"isoswitch_segments_removed_total", "Segments removed since start, because their days are over (keep_days)",
+     MetricType::Counter, &Store::Figures::Snapshots::removed},
+};
+
 constexpr Row<Ledger::Counts> count_rows[] = {
     {"isoswitch_accounts", "Accounts", MetricType::Gauge, &Ledger::Counts::accounts},
     {"isoswitch_cards", "Cards", MetricType::Gauge, &Ledger::Counts::cards},
@@ -200,6 +213,7 @@ std::string render(const MetricsInput& input) {
   add_refused_connections(families, input);
   add_journal(families, input);
   add_alone(families, store_rows, input.store);
+  add_alone(families, snapshot_rows, input.store.snapshots);
   add_alone(families, count_rows, input.counts);
   add_alone(families, timer_rows, input.timers);
   std::ostringstream out;

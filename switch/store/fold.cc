@@ -63,12 +63,14 @@ class Fold {
       if (segment != at.segment && segment != 0)
         if (auto written = write_run(segment); !written) return std::unexpected(written.error());
       segment = at.segment;
-      if (++records % 256 == 0 && options_.pace && !options_.pace()) return failure("ended before it was done");
+      if (++records % 256 == 0 && !goes_on(options_.pace)) return failure(ended_early);
       if (auto added = run_.add(record); !added) return std::unexpected(added.error());
       return true;
     };
     const auto scanned = scan(
-        files_, directory_, {.token_check = options_.token_check, .start = start_, .last_segment = last_segment}, add);
+        files_, directory_,
+        {.token_check = options_.token_check, .start = start_, .last_segment = last_segment, .pace = options_.pace},
+        add);
     if (!scanned) return std::unexpected(scanned.error());
     end_.journal_bytes = scanned->bytes;
     end_.header.last_segment = last_segment;

@@ -8,6 +8,7 @@
 
 #include "record.pb.h"
 #include "switch/base/hex.h"
+#include "switch/store/segment_bytes.h"
 
 namespace isoswitch::journal {
 namespace {
@@ -24,9 +25,9 @@ class Scan {
   }
 
   Result<ScanEnd> run() {
-    auto names = files_.list(directory_);
-    if (!names) return failure(names.error().text);
-    std::erase_if(*names, [this](const std::string& name) { return !is_wanted(segment_number(name)); });
+    auto names = segments_in(files_, directory_);
+    if (!names) return std::unexpected(names.error());
+    std::erase_if(*names, [this](const SegmentName& name) { return !is_wanted(name.number); });
     if (!options_.last_segment)
       if (auto left = leave_out_prepared(*names); !left) return std::unexpected(left.error());
     for (std::size_t i = 0; i < names->size(); ++i) {
@@ -48,12 +49,12 @@ class Scan {
   }
 
  private:
-  bool is_wanted(const std::optional<std::uint64_t>& number) const {
-    return number && *number >= options_.start.segment && (!options_.last_segment || *number <= *options_.last_segment);
+  bool is_wanted(std::uint64_t number) const {
+    return number >= options_.start.segment && (!options_.last_segment || number <= *options_.last_segment);
   }
 
   // Before anything is read: a switch may be at work, and a segment that it begins from now on is not looked at.
-  Result<void> leave_out_prepared(std::vector<std::string>& names) {
+  Result<void> leave_out_prepared(std::vector<SegmentName>& names) {
     while (!names.empty()) {
       if (auto read = load(names.back(), false); !read) return read;
       if (!has_block(0) || !blank_from(0)) return {};
@@ -64,19 +65,15 @@ class Scan {
 
   // The last one is synced when it has been read: a batch that no sync has covered must not be told of, nor built upon,
   // as long as it can still vanish.
-  Result<void> load(const std::string& name, bool last) {
-    at_ = {directory_ + "/" + name, *segment_number(name), 0};
-    auto file = files_.open(at_.file, FileMode::read);
-    if (!file) return failure(file.error().text);
-    const auto size = (*file)->size();
-    if (!size) return failure(size.error().text);
-    bytes_.resize(*size);
-    const auto got = (*file)->read(0, bytes_);
-    if (!got) return failure(got.error().text);
+  Result<void> load(const SegmentName& name, bool last) {
+    at_ = {name.path, name.number, 0};
+    auto segment = SegmentBytes::open(files_, name.path);
+    if (!segment) return std::unexpected(segment.error());
+    bytes_.resize(segment->size());
+    const auto got = read_whole(*segment, bytes_, options_.pace);
+    if (!got) return std::unexpected(got.error());
     bytes_.resize(*got);
-    if (!last) return {};
-    if (auto synced = (*file)->sync(); !synced) return failure(synced.error().text);
-    return {};
+    return last ? segment->sync() : Result<void>{};
   }
 
   std::unexpected<Error> damaged(std::uint64_t offset, std::string_view what) const {
@@ -148,7 +145,7 @@ class Scan {
       if (!read && last && read_again_at != offset) {
         // It may have been in the middle of being written by a switch that is at work.
         read_again_at = offset;
-        if (auto again = load(std::string{at_.file}.substr(directory_.size() + 1), last); !again) return again;
+        if (auto again = load({at_.segment, at_.file}, last); !again) return again;
         if (!has_block(offset)) return damaged(offset, "the file has become shorter");
         continue;
       }
@@ -274,7 +271,7 @@ class Scan {
   }
 
   // Behind the end only segments that were prepared and never begun may stand.
-  Result<void> nothing_more(const std::vector<std::string>& names, std::size_t first) {
+  Result<void> nothing_more(const std::vector<SegmentName>& names, std::size_t first) {
     for (std::size_t i = first; i < names.size(); ++i) {
       const Position end = at_;
       if (auto read = load(names[i], false); !read) return read;

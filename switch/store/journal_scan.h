@@ -9,6 +9,7 @@
 
 #include "switch/base/file.h"
 #include "switch/store/journal_format.h"
+#include "switch/store/pace.h"
 #include "switch/store/record.h"
 #include "switch/store/segment_hash.h"
 
@@ -39,6 +40,7 @@ struct ScanOptions {
   std::function<void(std::uint64_t done_bytes, std::uint64_t total_bytes)> progress = {};  // after each segment
   ScanStart start = {};
   std::optional<std::uint64_t> last_segment = {};  // read no further; it is there and sealed, or that is an error
+  Pace pace = {};  // while a segment is read; the scan ends with an error when it says so
 };
 
 struct ScanEnd {

@@ -160,7 +160,12 @@ Result<void> JournalStore::Parts::start(journal::ScanEnd end) {
       std::move(*begun));
   keeper = std::make_unique<journal::SnapshotKeeper>(
       *options.files, options.directory,
-      journal::KeeperOptions{options.snapshot_bytes, options.segment_bytes, options.token_check, options.clock},
+      journal::KeeperOptions{.journal_bytes_min = options.snapshot_bytes,
+                             .segment_bytes = options.segment_bytes,
+                             .archive = options.archive,
+                             .keep = options.keep,
+                             .token_check = options.token_check,
+                             .clock = options.clock},
       [this, sealed] { return std::max(sealed, std::max<std::uint64_t>(writer->figures().segment, 1) - 1); },
       snapshot ? std::optional{snapshot->name} : std::nullopt, snapshot ? snapshot->bytes : 0);
   snapshot.reset();

@@ -2,6 +2,7 @@
 // it.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,6 +20,8 @@ struct JournalOptions {
   // So much journal behind the last snapshot, or half of its size where that is more, and a new one is made in the
   // background; 0: never.
   std::uint64_t snapshot_bytes = 0;
+  bool archive = false;               // segments that no start needs any more are compressed
+  std::chrono::days keep{};           // and removed when they are older than that, by their recorded times; 0: never
   journal::TokenCheck token_check{};  // of the key that the cards' tokens are made with
   std::function<void()> wake;         // called by the writing thread when there is something to deliver
   // Called by the writing thread when a write or sync has failed. Must not return into a process that goes on: what was

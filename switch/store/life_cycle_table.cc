@@ -19,7 +19,7 @@ constexpr int rows_per_sweep = 8;
 struct Chained {
   LifeCycle row;
   std::array<Slot, 4> older{no_slot, no_slot, no_slot, no_slot};  // by place in row.match
-  Slot older_hold = no_slot;  // of the card's chain of those that hold money
+  Slot older_hold = no_slot;                                      // of the card's chain of those that hold money
   Slot newer_hold = no_slot;
   bool live = false;
 };
@@ -63,7 +63,7 @@ struct LifeCycleTable::Shelves {
 
   RowTable<Traits> rows;
   std::array<Newest, shards> newest;
-  std::array<NewestHold, shards> newest_hold;  // of cards that have one
+  std::array<NewestHold, shards> newest_hold;            // of cards that have one
   std::map<DayNumber, std::vector<Slot>> by_keep_until;  // a slot may have been given to another row since
   absl::btree_set<std::pair<Instant, Slot>> by_expiry;   // of those that hold money
   std::vector<Slot> dying;

@@ -7,6 +7,7 @@
 
 #include "switch/base/file.h"
 #include "switch/store/journal_format.h"
+#include "switch/store/pace.h"
 
 namespace isoswitch::journal {
 
@@ -15,7 +16,8 @@ struct SegmentName {
   std::string path;
 };
 
-// By number; whatever else is in the directory is passed over.
+// By number, each once: where a segment stands beside its archive, the segment. Whatever else is in the directory is
+// passed over.
 Result<std::vector<SegmentName>> segments_in(FileSystem& files, const std::string& directory);
 
 class SegmentBytes {
@@ -33,9 +35,13 @@ class SegmentBytes {
   SegmentBytes(std::unique_ptr<File> file, std::string path, std::uint64_t size)
       : file_(std::move(file)), path_(std::move(path)), size_(size) {}
 
-  std::unique_ptr<File> file_;
+  std::unique_ptr<File> file_;  // nullptr: an archive, whose bytes are in memory
+  std::vector<std::uint8_t> unpacked_;
   std::string path_;
   std::uint64_t size_;
 };
+
+// In pieces where there is a pace, else at once. Says how much was there.
+Result<std::size_t> read_whole(SegmentBytes& segment, std::span<std::uint8_t> to, const Pace& pace);
 
 }  // namespace isoswitch::journal

@@ -6,13 +6,19 @@
 #include <algorithm>
 #include <chrono>
 
+#include "record.pb.h"
 #include "switch/base/log.h"
+#include "switch/store/segment_archive.h"
+#include "switch/store/segment_index_format.h"
+#include "switch/store/segment_walk.h"
+#include "switch/store/snapshot_reader.h"
 
 namespace isoswitch::journal {
 namespace {
 
 constexpr auto look_every = std::chrono::seconds{1};
 constexpr auto pause_after_failure = std::chrono::seconds{30};
+constexpr auto rest_max = std::chrono::milliseconds{50};
 constexpr std::size_t snapshots_kept = 2;  // the newest, and one to fall back on
 
 }  // namespace
@@ -63,6 +69,7 @@ bool SnapshotKeeper::is_due(std::uint64_t sealed) const {
 void SnapshotKeeper::work() {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
   tidy();
+  put_away();
   auto pause = std::chrono::milliseconds{look_every};
   std::unique_lock lock{mutex_};
   while (!stopping_) {
@@ -88,12 +95,8 @@ void SnapshotKeeper::work() {
 
 Result<void> SnapshotKeeper::fold_to(std::uint64_t sealed) {
   const Instant began = options_.clock->now();
-  const auto pace = [this] {
-    const std::lock_guard lock{mutex_};
-    return !stopping_;
-  };
   const auto end = fold(*files_, directory_, newest_, sealed,
-                        {.token_check = options_.token_check, .clock = options_.clock, .pace = pace});
+                        {.token_check = options_.token_check, .clock = options_.clock, .pace = pace(sealed)});
   const Instant now = options_.clock->now();
   std::unique_lock lock{mutex_};
   if (!end) {
@@ -114,6 +117,7 @@ Result<void> SnapshotKeeper::fold_to(std::uint64_t sealed) {
             end->header.last_segment, end->header.last_sequence, end->rows, end->rows_dropped, end->bytes,
             end->journal_bytes, (now - began).count() / 1000);
   tidy();
+  put_away();
   return {};
 }
 
@@ -121,11 +125,101 @@ Result<void> SnapshotKeeper::fold_to(std::uint64_t sealed) {
 void SnapshotKeeper::tidy() {
   std::vector<std::string> unneeded;
   if (const auto left = leftovers_of_folds(*files_, directory_)) unneeded = *left;
-  if (const auto names = snapshots_in(*files_, directory_))
+  if (const auto names = snapshots_in(*files_, directory_)) {
     for (std::size_t i = snapshots_kept; i < names->size(); ++i) unneeded.push_back((*names)[i].path);
+    behind_ = names->size() >= snapshots_kept ? (*names)[snapshots_kept - 1].last_segment : 0;
+  }
   for (const std::string& path : unneeded)
     if (const auto removed = files_->remove(path); !removed)
       log::warning("not_removed", "error=\"{}\"", removed.error().text);
+}
+
+// Segments that no start needs, whichever of the two snapshots it begins with: the oldest first, so that what is there
+// has no gap.
+void SnapshotKeeper::put_away() {
+  const auto segments = segments_in(*files_, directory_);
+  if (!segments || behind_ == 0) return;
+  bool over = options_.keep.count() > 0;
+  for (std::size_t i = 0; i + 1 < segments->size() && (*segments)[i].number <= behind_; ++i) {
+    const std::string& path = (*segments)[i].path;
+    if (is_stopping()) return;
+    if (over) {
+      const auto old = is_over((*segments)[i + 1].path);
+      if (!old) log::warning("journal_not_removed", "segment={} error=\"{}\"", (*segments)[i].number, old.error().text);
+      over = old && *old;
+    }
+    if (over) {
+      if (!remove_segment(path)) return;
+    } else if (options_.archive && !is_archive(path) && !archive(path)) {
+      return;
+    }
+  }
+}
+
+bool SnapshotKeeper::remove_segment(const std::string& path) {
+  std::ignore = files_->remove(index_path(path));  // may not have been built
+  if (const auto removed = files_->remove(path); !removed) {
+    log::warning("journal_not_removed", "error=\"{}\"", removed.error().text);
+    return false;
+  }
+  const std::lock_guard lock{mutex_};
+  ++figures_.removed;
+  return true;
+}
+
+bool SnapshotKeeper::archive(const std::string& path) {
+  const auto bytes = archive_segment(*files_, path, pace(figures().segment));
+  if (!bytes && is_stopping()) return false;
+  if (!bytes) {
+    log::warning("segment_not_archived", "error=\"{}\"", bytes.error().text);
+    return false;
+  }
+  log::info("segment_archived", "file={} bytes={}", archive_path(path), *bytes);
+  const std::lock_guard lock{mutex_};
+  ++figures_.archived;
+  return true;
+}
+
+// Rests three times as long as it works, so that others hardly notice; less where it falls behind.
+Pace SnapshotKeeper::pace(std::uint64_t sealed) {
+  const std::uint64_t behind = (sealed - std::min(sealed, figures().segment)) * options_.segment_bytes;
+  const std::uint64_t wanted = std::max({options_.journal_bytes_min, figures().bytes / 2, options_.segment_bytes});
+  const auto rests = behind <= 4 * wanted ? 3 : behind <= 16 * wanted ? 1 : 0;
+  return [this, rests, since = std::chrono::steady_clock::now()] mutable {
+    std::unique_lock lock{mutex_};
+    const auto worked = std::chrono::steady_clock::now() - since;
+    changed_.wait_for(lock, std::min<std::chrono::nanoseconds>(worked * rests, rest_max),
+                      [this] { return stopping_ || asked_ > done_; });
+    since = std::chrono::steady_clock::now();
+    return !stopping_;
+  };
+}
+
+bool SnapshotKeeper::is_stopping() const {
+  const std::lock_guard lock{mutex_};
+  return stopping_;
+}
+
+// Whether all records before this segment are older than what is kept: by their recorded times, never by the clock.
+Result<bool> SnapshotKeeper::is_over(const std::string& next_segment) const {
+  const auto newest = snapshots_in(*files_, directory_);
+  if (!newest || newest->empty()) return false;
+  const auto header = SnapshotReader::open(*files_, newest->front().path);
+  if (!header) return std::unexpected(header.error());
+  auto segment = SegmentBytes::open(*files_, next_segment);
+  if (!segment) return std::unexpected(segment.error());
+  const auto start = segment_start(*segment);
+  if (!start) return std::unexpected(start.error());
+  if (!*start) return false;
+  std::int64_t first_us = header->header().last_at_us;
+  const auto walked =
+      walk(*segment, **start, {.may_be_open = true}, [&](const proto::Record& record, const BatchView&) {
+        first_us = record.at_us();
+        return Result<bool>{false};
+      });
+  if (!walked) return std::unexpected(walked.error());
+  const std::int64_t keep_us = std::chrono::microseconds{options_.keep}.count();
+  return first_us < header->header().last_at_us - keep_us;
 }
 
 }  // namespace isoswitch::journal

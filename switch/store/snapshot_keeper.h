@@ -2,6 +2,7 @@
 // of its own, of the lowest priority: who decides and who writes come first.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -18,6 +19,8 @@ namespace isoswitch::journal {
 struct KeeperOptions {
   std::uint64_t journal_bytes_min = 0;  // behind the last snapshot, before there is another; 0: none is ever made
   std::uint64_t segment_bytes = 0;
+  bool archive = false;      // segments that both kept snapshots have are compressed
+  std::chrono::days keep{};  // of these, what is older than that before the newest record is removed; 0: nothing
   TokenCheck token_check{};
   const Clock* clock = nullptr;
 };
@@ -40,6 +43,12 @@ class SnapshotKeeper {
   bool is_due(std::uint64_t sealed) const;
   Result<void> fold_to(std::uint64_t sealed);
   void tidy();
+  void put_away();
+  bool remove_segment(const std::string& path);
+  bool archive(const std::string& path);
+  Result<bool> is_over(const std::string& next_segment) const;
+  bool is_stopping() const;
+  Pace pace(std::uint64_t sealed);
 
   FileSystem* files_;
   std::string directory_;
@@ -50,6 +59,7 @@ class SnapshotKeeper {
   std::condition_variable changed_;
   std::optional<SnapshotName> newest_;  // the thread's alone, once it runs
   Figures figures_;
+  std::uint64_t behind_ = 0;  // the last segment that the older kept snapshot has: nobody needs them to start
   bool stopping_ = false;
   std::uint64_t asked_ = 0;  // how often fold_now() was called, and how many of these are done
   std::uint64_t done_ = 0;

@@ -15,8 +15,7 @@ namespace {
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedOutputStream;
 
-constexpr std::size_t chunk_bytes = std::size_t{64} << 10;   // a chunk of rows is closed at this
-constexpr std::size_t write_bytes = std::size_t{256} << 10;  // few enough that a batch's write beside it hardly waits
+constexpr std::size_t chunk_bytes = std::size_t{64} << 10;  // a chunk of rows is closed at this
 
 std::span<const std::uint8_t> bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -25,7 +24,7 @@ std::span<const std::uint8_t> bytes_of(const std::string& text) {
 }  // namespace
 
 SnapshotWriter::SnapshotWriter(std::unique_ptr<File> file, const Pace& pace)
-    : file_(std::move(file)), pace_(pace), buffer_(2 * write_bytes) {}
+    : file_(std::move(file)), pace_(pace), buffer_(2 * piece_bytes) {}
 
 Result<SnapshotWriter> SnapshotWriter::create(FileSystem& files, const std::string& path, const SnapshotHeader& header,
                                               const Pace& pace) {
@@ -78,11 +77,11 @@ void SnapshotWriter::collect(std::span<const std::uint8_t> bytes) {
 
 Result<void> SnapshotWriter::write_full() {
   std::size_t done = 0;
-  for (; used_ - done >= write_bytes; done += write_bytes) {
-    if (auto wrote = file_->write(written_, buffer_.first(used_).subspan(done, write_bytes)); !wrote)
+  for (; used_ - done >= piece_bytes; done += piece_bytes) {
+    if (auto wrote = file_->write(written_, buffer_.first(used_).subspan(done, piece_bytes)); !wrote)
       return failure(wrote.error().text);
-    written_ += write_bytes;
-    if (pace_ && !pace_()) return failure("ended before it was done");
+    written_ += piece_bytes;
+    if (!goes_on(pace_)) return failure(ended_early);
   }
   if (done > 0) std::memmove(buffer_.data(), buffer_.data() + done, used_ - done);
   used_ -= done;

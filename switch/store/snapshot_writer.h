@@ -1,18 +1,15 @@
 // Writes a snapshot or a run: rows as they come, in order of their keys, then the books and the configuration.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "switch/store/aligned_buffer.h"
+#include "switch/store/pace.h"
 #include "switch/store/row_key.h"
 #include "switch/store/snapshot_format.h"
 
 namespace isoswitch::journal {
-
-// Called between pieces of work, to rest or to end: false ends it.
-using Pace = std::function<bool()>;
 
 class SnapshotWriter {
  public:

@@ -92,10 +92,12 @@ class Store {
     struct Snapshots {
       std::uint64_t folds = 0;  // since start
       std::uint64_t failures = 0;
-      std::uint64_t segment = 0;  // the last that the newest has; 0: there is none
-      std::uint64_t bytes = 0;    // of the newest
-      Duration took{};            // the last one
-      Instant made{};             // when; at the epoch: not since start
+      std::uint64_t segment = 0;   // the last that the newest has; 0: there is none
+      std::uint64_t bytes = 0;     // of the newest
+      std::uint64_t archived = 0;  // segments, since start
+      std::uint64_t removed = 0;
+      Duration took{};  // the last one
+      Instant made{};   // when; at the epoch: not since start
     } snapshots;
     std::uint64_t reruns = 0;  // runs thrown away because a row was not named
   };

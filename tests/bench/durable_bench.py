@@ -31,7 +31,7 @@ SHAPES = {
 }
 
 CONFIG = """
-store: {{engine: journal, directory: {folder}/journal, segment_mib: 256}}
+store: {{engine: journal, directory: {folder}/journal, {store}}}
 keys: {{token_key_file: {folder}/token.key}}
 listeners:
   - {{name: acquirer, listen: "127.0.0.1:0", framing: binary2, dialect: iso1987_ascii, profile: iso1987, pipeline: issuer,
@@ -40,7 +40,7 @@ pipelines:
   issuer: [network_management, dedupe, screen, authorize, reverse, advise]
 open_transactions_max: 100000
 admin: {{socket: {folder}/control.sock}}
-log: {{level: warning}}
+log: {{level: {level}}}
 """
 
 
@@ -52,8 +52,9 @@ def load(address, cards, shape, seconds):
     return json.loads(said.stdout.splitlines()[-1])
 
 
-def start_switch(folder):
-    (folder / "switch.yaml").write_text(CONFIG.format(folder=folder))
+def start_switch(folder, store="segment_mib: 256", level="warning"):
+    folder.mkdir(exist_ok=True)
+    (folder / "switch.yaml").write_text(CONFIG.format(folder=folder, store=store, level=level))
     subprocess.run([ROOT / "tools/new_token_key", "--demo", folder / "token.key"], check=True, stdout=subprocess.DEVNULL)
     ports = folder / "ports.json"
     switch = subprocess.Popen([BIN / "isoswitch", "run", folder / "switch.yaml", "--ports-file", ports], cwd=ROOT,

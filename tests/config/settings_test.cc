@@ -75,6 +75,9 @@ TEST_CASE("the example for issuers reads without a fault", "[settings]") {
   CHECK(settings->store.engine == StoreEngine::journal);
   CHECK(settings->store.directory == "isoswitch-data/journal");
   CHECK(settings->store.segment_mib == 64);
+  CHECK(settings->store.snapshot_mib == 256);
+  CHECK(settings->store.archive);
+  CHECK(settings->store.keep_days == 0);
   CHECK(settings->token_key_file == "isoswitch-data/token.key");
   REQUIRE(settings->listeners.size() == 5);
   const ListenerSettings& first = settings->listeners[0];
@@ -134,6 +137,12 @@ TEST_CASE("what is missing or mistyped is named with its path", "[settings]") {
   CHECK(with("engine: memory", "engine: journal") == Strings{"store: 'directory' is missing"});
   CHECK(with("engine: memory", "engine: journal, directory: d, segment_mib: 0") ==
         Strings{"store.segment_mib: 0 is outside 1 to 1024"});
+  CHECK(with("engine: memory", "engine: journal, directory: d, archive: gzip") ==
+        Strings{"store.archive: 'gzip' is none of: zstd, plain"});
+  CHECK(
+      with("engine: memory", "engine: journal, directory: d, snapshot_mib: 0, keep_days: 30") ==
+      Strings{"store: keep_days needs snapshots: without them nothing of the journal can be removed, and snapshot_mib "
+              "is 0"});
   CHECK(
       with("token_key_file: token.key", "token_key_fil: token.key") ==
       Strings{"keys: 'token_key_file' is missing", "keys.token_key_fil: unknown key; did you mean 'token_key_file'?"});

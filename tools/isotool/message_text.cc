@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <memory>
 #include <istream>
+#include <memory>
 #include <vector>
 
 #include "iso8583/json.h"
