@@ -164,6 +164,23 @@ Spent spent(const Counter& counter, const LimitWindow& window, Instant now) {
   return sum;
 }
 
+Spent standing(const CounterWindow& window, Instant now) {
+  LimitWindow at{.id = window.id,
+                 .limit = {},
+                 .period = window.period,
+                 .starts = now,
+                 .ends = now + Duration{1},
+                 .count_max = {},
+                 .amount_max = {}};
+  Spent sum;
+  for (const Bucket& bucket : window.buckets) {
+    if (!counts_in(bucket, at, now)) continue;
+    sum.count += bucket.count;
+    sum.amount = saturated(sum.amount, bucket.amount);
+  }
+  return sum;
+}
+
 std::optional<Reason> refusal(const Spent& spent, const LimitWindow& window, Minor amount, std::uint32_t transactions) {
   if (window.count_max && transactions > 0 && spent.count + transactions > *window.count_max) return Reason::too_often;
   if (!window.amount_max) return std::nullopt;

@@ -52,6 +52,9 @@ std::optional<Duration> bucket_length(Duration window);
 // so that a limit whose time zone was changed forgets nothing.
 Spent spent(const Counter& counter, const LimitWindow& window, Instant now);
 
+// What a window has counted and still looks at now, whatever the limit is at the moment.
+Spent standing(const CounterWindow& window, Instant now);
+
 // Why so much more does not fit. Nothing: it does.
 std::optional<Reason> refusal(const Spent& spent, const LimitWindow& window, Minor amount, std::uint32_t transactions);
 

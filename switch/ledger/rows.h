@@ -278,7 +278,7 @@ struct Exception {
   FixedText<12> retrieval_reference;
   NetworkName network;
   ExceptionStatus status = ExceptionStatus::open;
-  FixedText<32> actor;  // who assigned or resolved it
+  FixedText<32> actor;  // who has it, or who resolved it
   FixedText<64> note;
 
   friend bool operator==(const Exception&, const Exception&) = default;

@@ -7,6 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "switch/config/node.h"
+#include "switch/ops/account_acts.h"
+#include "switch/ops/card_acts.h"
+#include "switch/ops/exception_acts.h"
 #include "switch/ops/import.h"
 #include "switch/ops/looks.h"
 
@@ -15,20 +18,32 @@ namespace {
 
 using nlohmann::json;
 
-// One of the two.
+// One of the three.
 struct Act {
   std::string_view name;
-  LookAct look;
-  ChangeAct change;
+  LookAct look = nullptr;
+  ChangeAct change = nullptr;
+  OrderAct order = nullptr;
 };
 
 constexpr Act acts[] = {
-    {"accounts.import", nullptr, import_accounts},
-    {"accounts.show", show_account, nullptr},
-    {"books", show_books, nullptr},
-    {"exceptions.list", list_exceptions, nullptr},
-    {"exceptions.show", show_exception, nullptr},
-    {"status", show_status, nullptr},
+    {.name = "accounts.adjust", .order = adjust_account},
+    {.name = "accounts.holds", .look = list_holds},
+    {.name = "accounts.import", .change = import_accounts},
+    {.name = "accounts.limit", .order = set_limits},
+    {.name = "accounts.release_hold", .order = release_hold},
+    {.name = "accounts.show", .look = show_account},
+    {.name = "books", .look = show_books},
+    {.name = "cards.block", .order = block_card},
+    {.name = "cards.replace", .order = replace_card},
+    {.name = "cards.reset_pin_tries", .order = reset_pin_tries},
+    {.name = "cards.show", .look = show_card},
+    {.name = "cards.unblock", .order = unblock_card},
+    {.name = "exceptions.assign", .order = assign_exception},
+    {.name = "exceptions.list", .look = list_exceptions},
+    {.name = "exceptions.resolve", .order = resolve_exception},
+    {.name = "exceptions.show", .look = show_exception},
+    {.name = "status", .look = show_status},
 };
 
 std::string unknown_act(const std::string& name) {
@@ -41,9 +56,11 @@ std::string unknown_act(const std::string& name) {
 }
 
 void wipe_pan(json& object) {
-  if (!object.is_object() || !object.contains("pan") || !object["pan"].is_string()) return;
-  auto& digits = object["pan"].get_ref<std::string&>();
-  OPENSSL_cleanse(digits.data(), digits.size());
+  for (const char* key : {"pan", "new_pan"}) {
+    if (!object.is_object() || !object.contains(key) || !object[key].is_string()) continue;
+    auto& digits = object[key].get_ref<std::string&>();
+    OPENSSL_cleanse(digits.data(), digits.size());
+  }
 }
 
 // Wherever a request may have them, whatever became of it.
@@ -80,8 +97,10 @@ void ControlActs::run(std::string_view request, std::string_view actor, ActReply
   const auto* act = std::ranges::find(acts, name, &Act::name);
   if (act == std::end(acts)) return reply(unknown_act(name));
   if (act->change != nullptr) return act->change(world_, object, actor, std::move(reply));
-  std::string answer = look_at(*act, world_, object);
-  waiting_.push_back({world_.store.figures().last_sequence, std::move(answer), std::move(reply)});
+  std::optional<std::string> answer =
+      act->look != nullptr ? look_at(*act, world_, object) : carry_out(world_, act->order, object, actor, reply);
+  if (!answer) return;
+  waiting_.push_back({world_.store.figures().last_sequence, std::move(*answer), std::move(reply)});
   pass_on();
 }
 

@@ -11,12 +11,18 @@
 namespace isoswitch {
 
 // {"act":NAME, …} → {"ok":true, …} or {"ok":false,"error":TEXT}:
+//   accounts.holds   account, card or pan; limit → holds, newest first; more
 //   accounts.import  reason, rows (see import.h)
-//   accounts.show    account, or pan → account
-//   books            → books: the trial balance
+//   accounts.show    account, card or pan → account
+//   books            → books: the trial balance; accounts: what their rows add up to
+//   cards.show       card or pan → card
 //   exceptions.list  status (open, assigned, resolved, all), limit → exceptions, open
 //   exceptions.show  id → exception
 //   status           → version, uptime_s, last_sequence, durable_sequence, refused_units, counts
+// Changes, each with a reason → changed, and what it is now (see account_acts.h, card_acts.h, exception_acts.h):
+//   accounts.adjust, accounts.limit, accounts.release_hold
+//   cards.block, cards.unblock, cards.replace, cards.reset_pin_tries
+//   exceptions.assign, exceptions.resolve
 class ControlActs {
  public:
   ControlActs(Store& store, const Tokenizer& tokenizer, const Clock& clock);

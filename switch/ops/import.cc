@@ -9,13 +9,12 @@
 #include "record.pb.h"
 #include "switch/ledger/entries.h"
 #include "switch/ops/import_rows.h"
+#include "switch/ops/named.h"
 
 namespace isoswitch {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::size_t reason_bytes_max = 200;
 
 struct Import {
   std::vector<ImportRow> rows;
@@ -32,7 +31,8 @@ struct Verdict {
 enum class Standing { fresh, unchanged };
 
 bool same(const Card& a, const Card& b) {
-  return a.account == b.account && a.status == b.status && a.expiry_yymm == b.expiry_yymm;
+  return a.account == b.account && a.status == b.status && a.expiry_yymm == b.expiry_yymm &&
+         a.limits_profile == b.limits_profile;
 }
 
 Result<Standing> stand_of_new(const ImportRow& row, Rows& rows) {
@@ -126,35 +126,21 @@ UnitOfWork unit_of(const std::shared_ptr<const Import>& import, RecordPointer re
   return unit;
 }
 
-// The reason is kept for ever: what looks like a card number does not belong there.
-bool holds_card_number(std::string_view text) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at;
-    while (end < text.size() && digit(text[end])) ++end;
-    if (Pan::parse(text.substr(at, end - at))) return true;
-    at = end + 1;
-  }
-  return false;
-}
-
 }  // namespace
 
 void import_accounts(const ActWorld& world, const json& request, std::string_view actor, ActReply reply) {
-  const std::string reason = text_of(request, "reason");
   if (!request.contains("rows") || !request["rows"].is_array() || request["rows"].empty())
     return reply(act_refused("rows: expected a list with at least one account"));
   auto rows = read_import_rows(request["rows"], world.tokenizer);
-  if (reason.empty() || reason.size() > reason_bytes_max)
-    return reply(act_refused(fmt::format("reason: expected 1 to {} characters", reason_bytes_max)));
-  if (holds_card_number(reason)) return reply(act_refused("reason: it holds what may be a card number"));
+  const auto reason = words_of(request, "reason", reason_bytes_max);
+  if (!reason) return reply(act_refused(reason.error().text));
   if (!rows) return reply(fault_text(rows.error()));
   if (!world.store.has_room()) return reply(act_refused("no room in the journal; nothing was changed"));
   auto import = std::make_shared<Import>();
   import->rows = std::move(*rows);
   for (const ImportRow& row : import->rows)
     import->cards_there.push_back(world.store.rows().cards_of(row.account.id).size());
-  world.store.submit(unit_of(import, record_of(world, actor, reason), std::move(reply)));
+  world.store.submit(unit_of(import, record_of(world, actor, *reason), std::move(reply)));
   world.store.flush();
 }
 

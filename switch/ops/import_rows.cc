@@ -13,17 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-Result<std::uint16_t> read_expiry(const json& text) {
-  const auto wrong = [] { return failure("expiry: expected YYMM such as 2912"); };
-  if (!text.is_string()) return wrong();
-  const auto& digits = text.get_ref<const std::string&>();
-  const bool four = digits.size() == 4 && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
-  if (!four) return wrong();
-  const int yymm = std::stoi(digits);
-  if (yymm % 100 < 1 || yymm % 100 > 12) return wrong();
-  return static_cast<std::uint16_t>(yymm);
-}
-
 Result<Card> read_card(const json& from, const AccountId& account, const Tokenizer& tokenizer) {
   if (!from.is_object()) return failure("expected an object");
   if (!from.contains("pan") || !from["pan"].is_string()) return failure("pan: missing");
@@ -37,19 +26,15 @@ Result<Card> read_card(const json& from, const AccountId& account, const Tokeniz
   card.last_four = pan->last_four();
   card.account = account;
   card.status = *status;
+  const auto profile = read_limits_profile(from);
+  if (!profile) return std::unexpected(profile.error());
+  card.limits_profile = *profile;
   if (from.contains("expiry")) {
     const auto expiry = read_expiry(from["expiry"]);
     if (!expiry) return std::unexpected(expiry.error());
     card.expiry_yymm = *expiry;
   }
   return card;
-}
-
-Result<Minor> read_amount(const json& from, std::string_view key, Currency currency) {
-  const auto minor = parse_decimal(text_of(from, key, "0"), currency);
-  // The error of parse_decimal() quotes the text, which is a card number where columns were mixed up.
-  if (!minor) return failure(fmt::format("{}: expected an amount such as {}", key, decimal(100'000, currency)));
-  return *minor;
 }
 
 Result<Account> read_account(const json& from) {
@@ -112,6 +97,32 @@ class Met {
 };
 
 }  // namespace
+
+Result<std::uint16_t> read_expiry(const json& text) {
+  const auto wrong = [] { return failure("expiry: expected YYMM such as 2912"); };
+  if (!text.is_string()) return wrong();
+  const auto& digits = text.get_ref<const std::string&>();
+  const bool four = digits.size() == 4 && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  if (!four) return wrong();
+  const int yymm = std::stoi(digits);
+  if (yymm % 100 < 1 || yymm % 100 > 12) return wrong();
+  return static_cast<std::uint16_t>(yymm);
+}
+
+// Whether the configuration has it is seen when the card is used: it may be given before.
+Result<decltype(Card::limits_profile)> read_limits_profile(const json& from) {
+  const std::string name = text_of(from, "limits_profile");
+  if (decltype(Card::limits_profile)::fits(name) && !Pan::parse(name)) return decltype(Card::limits_profile){name};
+  return failure(fmt::format("limits_profile: expected the name of a profile of limits, at most {} characters",
+                             decltype(Card::limits_profile)::capacity));
+}
+
+Result<Minor> read_amount(const json& from, std::string_view key, Currency currency) {
+  const auto minor = parse_decimal(text_of(from, key, "0"), currency);
+  // The error of parse_decimal() quotes the text, which is a card number where columns were mixed up.
+  if (!minor) return failure(fmt::format("{}: expected an amount such as {}", key, decimal(100'000, currency)));
+  return *minor;
+}
 
 std::expected<std::vector<ImportRow>, RowFault> read_import_rows(const json& rows, const Tokenizer& tokenizer) {
   std::vector<ImportRow> read;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "switch/store/journal_scan.h"
+#include "switch/store/tables.h"
 
 namespace isoswitch {
 
@@ -14,6 +15,9 @@ class JournalProof {
   JournalProof();
   ~JournalProof();
 
+  // What a journal begins with whose first segments were removed. Error: its balances are not those of its own life
+  // cycles, or its books do not balance.
+  Result<void> begin(const Tables& snapshot);
   // One record after the other. Error: the first difference, naming the account, never a card.
   Result<void> add(const proto::Record& record);
 

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "record.pb.h"
 #include "switch/base/hex.h"
 #include "switch/store/books_image.h"
 #include "switch/store/row_image.h"
+#include "switch/store/segment_bytes.h"
 #include "switch/store/snapshot_reader.h"
 
 namespace isoswitch::journal {
@@ -106,6 +109,24 @@ Result<std::optional<LoadedSnapshot>> load_newest_snapshot(FileSystem& files, co
     return std::optional{std::move(*loaded)};
   }
   return std::optional<LoadedSnapshot>{};
+}
+
+Result<std::optional<LoadedSnapshot>> load_beginning(FileSystem& files, const std::string& directory, Tables& tables) {
+  const auto segments = segments_in(files, directory);
+  if (!segments) return std::unexpected(segments.error());
+  auto names = snapshots_in(files, directory);
+  if (!names) return std::unexpected(names.error());
+  const std::uint64_t first = segments->empty() ? 1 : segments->front().number;
+  if (first == 1 && (!segments->empty() || names->empty())) return std::optional<LoadedSnapshot>{};
+  std::ranges::reverse(*names);
+  const auto fitting =
+      std::ranges::find_if(*names, [&](const SnapshotName& name) { return name.last_segment + 1 >= first; });
+  if (fitting == names->end())
+    return failure(
+        fmt::format("{}: it begins with segment {}, and there is no snapshot of what was before", directory, first));
+  auto loaded = load_snapshot(files, *fitting, tables);
+  if (!loaded) return std::unexpected(loaded.error());
+  return std::optional{std::move(*loaded)};
 }
 
 }  // namespace isoswitch::journal

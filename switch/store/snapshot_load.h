@@ -34,4 +34,8 @@ Result<std::optional<LoadedSnapshot>> load_newest_snapshot(FileSystem& files, co
                                                            std::optional<TokenCheck> token_check, Tables& tables,
                                                            const ToldOfDamage& told);
 
+// What a journal begins with: nothing, if its first segment is there; else the oldest snapshot that goes on to the
+// first one that is. Error: there is none, or it is not whole.
+Result<std::optional<LoadedSnapshot>> load_beginning(FileSystem& files, const std::string& directory, Tables& tables);
+
 }  // namespace isoswitch::journal

@@ -213,3 +213,17 @@ TEST_CASE("no record and no answer of an import holds a card number", "[control]
     CHECK(said.find(number.substr(4, 10)) == std::string::npos);
   }
 }
+
+TEST_CASE("a card comes with its profile of limits, and with another it is another card", "[control]") {
+  World world;
+  json card = card_row(first_card);
+  card["limits_profile"] = "travel";
+  CHECK(world.import(account_row("A1", "1.00", list(card)))["ok"] == true);
+  CHECK(world.store.rows().card(world.tokenizer.token(*Pan::parse(first_card)))->limits_profile == "travel");
+  CHECK(world.import(account_row("A1", "1.00", list(card)))["unchanged"] == 1);
+  card["limits_profile"] = "other";
+  CHECK(world.import(account_row("A1", "1.00", list(card)))["ok"] == false);
+  card["limits_profile"] = "seventeen letters";
+  CHECK(world.import(account_row("A2", "1.00", list(card)))["error"].get<std::string>().find("limits_profile") !=
+        std::string::npos);
+}

@@ -167,7 +167,14 @@ TEST_CASE("the trial balance is printed and sums to zero", "[isotool]") {
   }
   CHECK(sums == std::map<std::string, std::string>{{"EUR", "0.00"}, {"JPY", "0"}});
   said = run(world.served.folder, [&] { return show_books({.socket = world.served.path, .json = true}); });
-  CHECK(json::parse(said.out).size() == 4);
+  const json whole = json::parse(said.out);
+  CHECK(whole["books"].size() == 4);
+  REQUIRE(whole["totals"].size() == 2);
+  CHECK(whole["totals"][0]["currency"] == "EUR");
+  CHECK(whole["totals"][0]["cardholder"] == 100'000);
+  CHECK(whole["totals"][0]["accounts"] == 100'000);
+  CHECK(whole["totals"][1]["accounts"] == -7);
+  for (const json& total : whole["totals"]) CHECK((total["balanced"] == true && total["accounts_agree"] == true));
 }
 
 TEST_CASE("nobody behind the socket is 1 and says what to look at", "[isotool]") {

@@ -30,6 +30,8 @@ void open_account(World& world) {
   world.store.deliver();
 }
 
+std::string token_of(const World& world, const char* pan) { return to_hex(world.tokenizer.token(*Pan::parse(pan))); }
+
 void add_exception(World& world, std::uint8_t number, ExceptionStatus status, const char* note = "") {
   UnitOfWork unit;
   unit.decide = [=, opened = world.clock.now(), token = world.tokenizer.token(*Pan::parse(first_card))](Rows& rows,
@@ -71,8 +73,14 @@ TEST_CASE("an account is shown with what is posted, held and available, and its 
                         {"credit_line", 5'000},
                         {"available", 85'000},  // 1000.00 − 200.00 + 50.00
                         {"cards",
-                         {{{"card", "541333******0019"}, {"status", "active"}, {"expiry", "2912"}},
-                          {{"card", "541333******0027"}, {"status", "blocked"}, {"expiry", "3001"}}}}});
+                         {{{"card", "541333******0019"},
+                           {"token", token_of(world, first_card)},
+                           {"status", "active"},
+                           {"expiry", "2912"}},
+                          {{"card", "541333******0027"},
+                           {"token", token_of(world, second_card)},
+                           {"status", "blocked"},
+                           {"expiry", "3001"}}}}});
 }
 
 TEST_CASE("an account is found by any of its cards, and the card number is not said again", "[control]") {
@@ -117,7 +125,10 @@ TEST_CASE("the trial balance names every book, and its debits equal its credits"
         json{{"ok", true},
              {"books",
               {book(2000, "cardholder", "JPY", 0, 0, 500), book(3000, "migration", "JPY", 0, 500, 0),
-               book(2000, "cardholder", "EUR", 2, 100, 100'000), book(3000, "migration", "EUR", 2, 100'000, 100)}}});
+               book(2000, "cardholder", "EUR", 2, 100, 100'000), book(3000, "migration", "EUR", 2, 100'000, 100)}},
+             {"accounts",
+              {{{"currency", "JPY"}, {"exponent", 0}, {"posted", 500}},
+               {{"currency", "EUR"}, {"exponent", 2}, {"posted", 99'900}}}}});
 }
 
 TEST_CASE("exception items are listed by status, oldest first, and no more than asked for", "[control]") {
@@ -224,7 +235,7 @@ TEST_CASE("what is told of is durable before it is told", "[control]") {
 TEST_CASE("what is no request is refused, and a mistyped act gets its neighbour named", "[control]") {
   World world;
   CHECK(world.ask({{"act", "accounts.shwo"}})["error"] == "act: unknown; did you mean 'accounts.show'?");
-  CHECK(world.ask({{"act", "fly"}})["error"].get<std::string>().find("expected one of accounts.import") !=
+  CHECK(world.ask({{"act", "fly"}})["error"].get<std::string>().find("expected one of accounts.adjust") !=
         std::string::npos);
   for (const char* wrong : {"", "hello", "[]", "7", "{\"act\":", "{\"act\":7}", "{}", "{\"act\":\"\xff\"}"}) {
     const auto told = world.ask_text(wrong);

@@ -113,3 +113,17 @@ TEST_CASE("no fault shows a card number, wherever it stands", "[accounts]") {
     CHECK(fault.find("54133300") == std::string::npos);
   }
 }
+
+TEST_CASE("a card may have a profile of limits, which is a short name and no card number", "[accounts]") {
+  const std::string with = "account,currency,pan,limits_profile\n";
+  const auto accounts = read(with + "A1,EUR,5413330000000019,travel\nA1,,5413330000000027,\n");
+  REQUIRE(accounts);
+  CHECK(accounts->at(0).cards.at(0).limits_profile == "travel");
+  CHECK(accounts->at(0).cards.at(1).limits_profile.empty());
+  for (const char* wrong : {"seventeen letters", "5413330000000035"}) {
+    const std::string fault = fault_of(with + "A1,EUR,5413330000000019," + wrong + "\n");
+    CHECK(fault.find("accounts.csv:2: limits_profile: expected the name of a profile") == 0);
+    CHECK(fault.find(wrong) == std::string::npos);
+  }
+  CHECK(fault_of(with + "A1,EUR,,travel\n").find("pan: expected a card number") != std::string::npos);
+}

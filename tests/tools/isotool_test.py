@@ -47,7 +47,10 @@ class Usage(Case):
 
     def test_every_subcommand_has_help_with_an_example(self):
         for command in ("decode", "encode", "send", "simulate acquirer", "load", "accounts import", "accounts show",
-                        "accounts books", "accounts sample", "exceptions list", "exceptions show", "journal list",
+                        "accounts books", "accounts trial-balance", "accounts sample", "accounts adjust", "accounts limit",
+                        "accounts holds", "accounts release-hold", "accounts statement", "cards show", "cards block",
+                        "cards unblock", "cards replace", "cards reset-pin-tries", "exceptions list", "exceptions show",
+                        "exceptions assign", "exceptions resolve", "journal list",
                         "journal show", "journal verify"):
             said = run(*command.split(), "--help")
             self.assertEqual(said.returncode, 0, command)

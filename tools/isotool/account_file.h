@@ -19,8 +19,9 @@ class AccountLines;
 
 struct ImportedCard {
   Pan pan;
-  std::string expiry_yymm;  // empty: never expires
-  std::string status;       // active inactive blocked lost stolen closed
+  std::string expiry_yymm;     // empty: never expires
+  std::string status;          // active inactive blocked lost stolen closed
+  std::string limits_profile;  // empty: the usual one
 };
 
 struct ImportedAccount {
@@ -33,11 +34,11 @@ struct ImportedAccount {
   std::vector<ImportedCard> cards;
 };
 
-// Columns (keys): account, currency, balance, credit_line, pan, expiry_yymm, card_status, account_status. account and
-// currency are required; no balance is 0, no pan an account without a card. Lines with the same account that follow one
-// another are one account with several cards: the money is said in the first of them, and again or not at all after it.
-// Everything is checked here, so that an import fails before it starts; errors read
-// "accounts.csv:7: pan: expected 12 to 19 digits" and never hold card data.
+// Columns (keys): account, currency, balance, credit_line, pan, expiry_yymm, card_status, account_status,
+// limits_profile (of the card). account and currency are required; no balance is 0, no pan an account without a card.
+// Lines with the same account that follow one another are one account with several cards: the money is said in the
+// first of them, and again or not at all after it. Everything is checked here, so that an import fails before it
+// starts; errors read "accounts.csv:7: pan: expected 12 to 19 digits" and never hold card data.
 class AccountFile {
  public:
   // Which of the two forms it is, is seen by the first character. `in` must outlive the reader.

@@ -62,6 +62,7 @@ std::string AccountImport::request(std::size_t first, std::size_t count, const s
     for (const ImportedCard& card : account.cards) {
       nlohmann::json row = {{"pan", card.pan.reveal()}, {"status", card.status}};
       if (!card.expiry_yymm.empty()) row["expiry"] = card.expiry_yymm;
+      if (!card.limits_profile.empty()) row["limits_profile"] = card.limits_profile;
       cards.push_back(std::move(row));
     }
     rows.push_back({{"account", account.account},

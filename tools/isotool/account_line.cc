@@ -12,6 +12,7 @@ namespace {
 constexpr std::array<std::string_view, 6> card_statuses = {"active", "inactive", "blocked", "lost", "stolen", "closed"};
 constexpr std::array<std::string_view, 3> account_statuses = {"open", "blocked", "closed"};
 constexpr std::size_t account_id_max = 32;
+constexpr std::size_t limits_profile_max = 16;
 
 template <std::size_t N>
 Result<std::string> status(std::string_view column, const std::string& text,
@@ -45,7 +46,8 @@ std::unexpected<Error> AccountLines::fault(int line, std::string_view what) cons
 }
 
 Result<ImportedAccount> read_account(const AccountLine& line) {
-  const auto& [id, currency, balance, credit_line, pan, expiry, card_status, account_status] = line.texts;
+  const auto& [id, currency, balance, credit_line, pan, expiry, card_status, account_status, limits_profile] =
+      line.texts;
   ImportedAccount read;
   read.line = line.number;
   if (id.empty() || id.size() > account_id_max) {
@@ -69,7 +71,8 @@ Result<ImportedAccount> read_account(const AccountLine& line) {
   if (!stands) return std::unexpected(stands.error());
   read.status = std::move(*stands);
   if (pan.empty()) {
-    if (!expiry.empty() || !card_status.empty()) return failure("pan: expected a card number, found none");
+    if (!expiry.empty() || !card_status.empty() || !limits_profile.empty())
+      return failure("pan: expected a card number, found none");
     return read;
   }
   ImportedCard card;
@@ -78,6 +81,10 @@ Result<ImportedAccount> read_account(const AccountLine& line) {
   card.pan = *number;
   if (!expiry.empty() && !is_yymm(expiry)) return failure("expiry_yymm: expected YYMM such as 2912");
   card.expiry_yymm = expiry;
+  if (limits_profile.size() > limits_profile_max || Pan::parse(limits_profile))
+    return failure(fmt::format("limits_profile: expected the name of a profile of limits, at most {} characters",
+                               limits_profile_max));
+  card.limits_profile = limits_profile;
   auto status_of_card = status("card_status", card_status, card_statuses);
   if (!status_of_card) return std::unexpected(status_of_card.error());
   card.status = std::move(*status_of_card);

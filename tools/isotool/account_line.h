@@ -9,8 +9,9 @@
 
 namespace isoswitch::tools {
 
-inline constexpr std::array<std::string_view, 8> account_columns = {
-    "account", "currency", "balance", "credit_line", "pan", "expiry_yymm", "card_status", "account_status"};
+inline constexpr std::array<std::string_view, 9> account_columns = {
+    "account",     "currency",    "balance",        "credit_line",   "pan",
+    "expiry_yymm", "card_status", "account_status", "limits_profile"};
 
 // The texts of one line, in the order of account_columns; empty: not given.
 struct AccountLine {

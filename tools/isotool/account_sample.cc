@@ -16,7 +16,7 @@ Result<std::string> account_sample(const SampleOptions& options) {
   const bool digits = std::ranges::all_of(options.bin, [](char c) { return c >= '0' && c <= '9'; });
   if (!digits || options.bin.size() < 6 || options.bin.size() > 9) return failure("bin: expected six to nine digits");
   if (options.count < 1 || options.count > 999'999) return failure("count: expected 1 to 999999");
-  std::string text = "account,currency,balance,credit_line,pan,expiry_yymm,card_status,account_status\n";
+  std::string text = fmt::format("{}\n", fmt::join(account_columns, ","));
   for (std::uint64_t index = 1; index <= options.count; ++index) {
     std::string pan = fmt::format("{}{:0{}}", options.bin, index, body_digits - options.bin.size());
     pan += luhn_check_digit(pan);
@@ -28,7 +28,8 @@ Result<std::string> account_sample(const SampleOptions& options) {
                   pan,
                   options.expiry_yymm,
                   "active",
-                  "open"};
+                  "open",
+                  options.limits_profile};
     // What import would refuse is not worth writing.
     if (const auto read = read_account(line); !read) return std::unexpected(read.error());
     text += fmt::format("{}\n", fmt::join(line.texts, ","));

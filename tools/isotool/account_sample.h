@@ -15,6 +15,7 @@ struct SampleOptions {
   std::string balance = "1000.00";
   std::string credit_line = "0.00";
   std::string expiry_yymm = "3012";
+  std::string limits_profile;  // of the cards; empty: the usual one
 };
 
 // CSV as `accounts import` reads it: ACCT-000001 with the card BIN + 000…01 + check digit, and so on; cards have

@@ -29,7 +29,7 @@ struct BooksOptions {
 // Exit codes: 0 done, 1 the switch said no or is not there, 2 the file or an option is wrong.
 int import_accounts(const ImportOptions& options);
 int show_account(const ShowOptions& options);
-int show_books(const BooksOptions& options);  // also 1 where debits and credits differ
+int show_books(const BooksOptions& options);  // also 1 where debits and credits differ, or 2000 and the accounts
 int write_sample(const SampleOptions& options);
 
 }  // namespace isoswitch::tools

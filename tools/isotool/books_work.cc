@@ -1,8 +1,8 @@
 // Shows the trial balance of a running switch.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -37,19 +37,55 @@ std::string wide_decimal(Wide total, int exponent) {
 struct Sums {
   Wide debits = 0;
   Wide credits = 0;
+  Wide cardholder = 0;  // credits − debits of 2000
+  Wide accounts = 0;    // what the accounts' rows add up to
   int exponent = 2;
+
+  bool balanced() const { return debits == credits; }
+  bool agrees() const { return cardholder == accounts; }
 };
 using SumsByCurrency = std::map<std::string, Sums>;
 
-SumsByCurrency sums_of(const json& books) {
+constexpr int cardholder_book = 2000;
+
+SumsByCurrency sums_of(const json& answer) {
   SumsByCurrency sums;
-  for (const json& book : books) {
+  for (const json& book : answer.at("books")) {
     Sums& of = sums[book.value("currency", "")];
-    of.debits += total_of(book, "debits");
-    of.credits += total_of(book, "credits");
+    const Wide debits = total_of(book, "debits");
+    const Wide credits = total_of(book, "credits");
+    of.debits += debits;
+    of.credits += credits;
+    if (book.value("book", 0) == cardholder_book) of.cardholder += credits - debits;
     of.exponent = book.value("exponent", 2);
   }
+  for (const json& row : answer.at("accounts")) {
+    Sums& of = sums[row.value("currency", "")];
+    of.accounts += total_of(row, "posted");
+    of.exponent = row.value("exponent", 2);
+  }
   return sums;
+}
+
+// A number while it fits one, as the switch tells totals.
+json wide_json(Wide total) {
+  if (total >= std::numeric_limits<std::int64_t>::min() && total <= std::numeric_limits<std::int64_t>::max())
+    return static_cast<std::int64_t>(total);
+  return fmt::format("{}", total);
+}
+
+json totals_json(const SumsByCurrency& sums) {
+  json totals = json::array();
+  for (const auto& [currency, of] : sums)
+    totals.push_back({{"currency", currency},
+                      {"exponent", of.exponent},
+                      {"debits", wide_json(of.debits)},
+                      {"credits", wide_json(of.credits)},
+                      {"cardholder", wide_json(of.cardholder)},
+                      {"accounts", wide_json(of.accounts)},
+                      {"balanced", of.balanced()},
+                      {"accounts_agree", of.agrees()}});
+  return totals;
 }
 
 void print_books(const json& books, const SumsByCurrency& sums) {
@@ -67,26 +103,35 @@ void print_books(const json& books, const SumsByCurrency& sums) {
     fmt::print("{:<5} {:<20} {:<16} {:<4} {:>20} {:>20} {:>20}\n", "sum", "", "", currency,
                wide_decimal(of.debits, of.exponent), wide_decimal(of.credits, of.exponent),
                wide_decimal(of.credits - of.debits, of.exponent));
+  for (const auto& [currency, of] : sums)
+    fmt::print("{} {}: the accounts have {}, book 2000 has {}\n", of.agrees() ? "agreed" : "DIFFER", currency,
+               wide_decimal(of.accounts, of.exponent), wide_decimal(of.cardholder, of.exponent));
   if (books.empty()) fmt::print("nothing has been posted yet\n");
 }
 
 }  // namespace
 
 int show_books(const BooksOptions& options) {
+  constexpr const char* program = "isotool accounts trial-balance";
   const auto answer = ask(options.socket, {{"act", "books"}});
   if (!answer) {
-    fmt::print(stderr, "isotool accounts books: {}\n", answer.error().text);
+    fmt::print(stderr, "{}: {}\n", program, answer.error().text);
     return 1;
   }
   const json& books = answer->at("books");
-  const SumsByCurrency sums = sums_of(books);
+  const SumsByCurrency sums = sums_of(*answer);
   if (options.json)
-    fmt::print("{}\n", one_line(books));
+    fmt::print("{}\n", one_line({{"books", books}, {"totals", totals_json(sums)}}));
   else
     print_books(books, sums);
-  const bool balanced = std::ranges::all_of(sums, [](const auto& of) { return of.second.debits == of.second.credits; });
-  if (!balanced) fmt::print(stderr, "isotool accounts books: debits and credits differ\n");
-  return balanced ? 0 : 1;
+  int code = 0;
+  for (const auto& [currency, of] : sums) {
+    if (of.balanced() && of.agrees()) continue;
+    code = 1;
+    if (!of.balanced()) fmt::print(stderr, "{}: {}: debits and credits differ\n", program, currency);
+    if (!of.agrees()) fmt::print(stderr, "{}: {}: book 2000 and the accounts differ\n", program, currency);
+  }
+  return code;
 }
 
 }  // namespace isoswitch::tools

@@ -3,9 +3,8 @@
 
 #include <memory>
 
-#include "tools/isotool/cli.h"
 #include "tools/isotool/command.h"
-#include "tools/isotool/control_answer.h"
+#include "tools/isotool/order_options.h"
 
 namespace isoswitch::tools {
 namespace {
@@ -16,6 +15,37 @@ std::shared_ptr<ExceptionsOptions> add_options(CLI::App& command) {
   command.add_option("--socket", options->socket, "The switch's control socket (admin.socket)")->capture_default_str();
   command.add_flag("--json", options->json, "Print JSON, one object per item");
   return options;
+}
+
+void add_id(CLI::App& command, std::string& id) {
+  command.add_option("id", id, "Its id, as list shows it: 32 hex digits")
+      ->required()
+      ->check(hex_digits(id_hex_digits, "id"));
+}
+
+void add_assign(CLI::App& exceptions, Exit& exit) {
+  CLI::App* assign = exceptions.add_subcommand("assign", "Say who looks at it");
+  auto options = std::make_shared<ExceptionOrder>();
+  add_id(*assign, options->id);
+  assign->add_option("--to", options->to, "Who, at most 32 characters")->required();
+  add_order_options(*assign, options->order);
+  add_example(*assign,
+              "isotool exceptions assign 0123456789abcdef0123456789abcdef --to anna --reason 'knows this acquirer'");
+  assign->callback([options, &exit] { exit.code = assign_exception(*options); });
+}
+
+void add_resolve(CLI::App& exceptions, Exit& exit) {
+  CLI::App* resolve = exceptions.add_subcommand("resolve", "Say that nothing is left to do");
+  auto options = std::make_shared<ExceptionOrder>();
+  add_id(*resolve, options->id);
+  resolve->add_option("--note", options->note, "What came of it, at most 64 characters; recorded with your name")
+      ->required();
+  add_talk_options(*resolve, options->order.socket, options->order.json);
+  add_example(*resolve, "isotool exceptions resolve 0123456789abcdef0123456789abcdef --note 'refunded, CASE-4711'");
+  resolve->callback([options, &exit] {
+    options->order.reason = options->note;
+    exit.code = resolve_exception(*options);
+  });
 }
 
 }  // namespace
@@ -36,16 +66,11 @@ void add_exceptions(CLI::App& isotool, Exit& exit) {
 
   CLI::App* show = exceptions->add_subcommand("show", "Show one with all its references");
   auto shown = add_options(*show);
-  show->add_option("id", shown->id, "Its id, as list shows it: 32 hex digits")
-      ->required()
-      ->check(CLI::Validator(
-          [](const std::string& id) {
-            const bool hex = id.size() == 32 && id.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
-            return hex ? std::string() : "expected 32 hex digits";
-          },
-          "", "id"));
+  add_id(*show, shown->id);
   add_example(*show, "isotool exceptions show 0123456789abcdef0123456789abcdef");
   show->callback([shown, &exit] { exit.code = show_exception(*shown); });
+  add_assign(*exceptions, exit);
+  add_resolve(*exceptions, exit);
 }
 
 }  // namespace isoswitch::tools

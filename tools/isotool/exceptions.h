@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include "tools/isotool/order.h"
+
 namespace isoswitch::tools {
 
 struct ExceptionsOptions {
@@ -14,7 +16,16 @@ struct ExceptionsOptions {
   bool json = false;
 };
 
+struct ExceptionOrder {
+  std::string id;
+  std::string to;    // of assign
+  std::string note;  // of resolve: it is the reason, too
+  OrderOptions order;
+};
+
 // Exit codes: 0 done, 1 the switch said no or is not there.
+int assign_exception(const ExceptionOrder& options);
+int resolve_exception(const ExceptionOrder& options);
 int list_exceptions(const ExceptionsOptions& options);
 int show_exception(const ExceptionsOptions& options);
 

@@ -33,7 +33,25 @@ void print_item(const json& item) {
     if (item.contains(key)) fmt::print("  {:<20}{}\n", key, item.value(key, ""));
 }
 
+std::string status_text(const json& answer) {
+  const std::string before = answer.value("before", "");
+  const std::string status = answer.value("status", "");
+  return fmt::format("exception {}: {} {} {}", answer.value("id", ""),
+                     before == status ? status : before + " -> " + status, status == "assigned" ? "to" : "by",
+                     answer.value("actor", ""));
+}
+
 }  // namespace
+
+int assign_exception(const ExceptionOrder& options) {
+  json request = {{"act", "exceptions.assign"}, {"id", options.id}, {"to", options.to}};
+  return order("exceptions assign", options.order, request, status_text);
+}
+
+int resolve_exception(const ExceptionOrder& options) {
+  json request = {{"act", "exceptions.resolve"}, {"id", options.id}, {"note", options.note}};
+  return order("exceptions resolve", options.order, request, status_text);
+}
 
 int list_exceptions(const ExceptionsOptions& options) {
   const auto answer =

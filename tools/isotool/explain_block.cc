@@ -60,7 +60,8 @@ class Block {
     if (record_.has_transaction()) message(record_.transaction());
     if (record_.has_operator_()) act(record_.operator_());
     if (record_.has_configuration()) line("path", record_.configuration().path());
-    const bool of_many = !record_.has_transaction() && rows_.life_cycles().empty() && rows_.exceptions().empty();
+    const bool of_many = !record_.has_transaction() && rows_.life_cycles().empty() && rows_.exceptions().empty() &&
+                         target_text(record_).empty();
     if (of_many) line("all of it", fmt::format("isotool journal show {}", record_.sequence()));
     if (record_.has_timer()) line("timer", timer_name(record_.timer().what()));
     if (record_.has_transaction()) looked_at();
@@ -118,6 +119,7 @@ class Block {
     line("by", from.actor());
     line("act", from.act());
     line("why", from.reason());
+    line("on", target_text(record_));
   }
 
   // What the rules had before them; what changed is told behind the decision.
@@ -170,6 +172,7 @@ class Block {
 
   void changes() {
     for (const proto::Account& row : rows_.accounts()) account_change(row);
+    for (const proto::Card& row : rows_.cards()) card_change(row);
     for (const proto::LifeCycle& row : rows_.life_cycles()) life_cycle_change(row);
     for (const proto::Counter& row : rows_.counters()) counter_change(row);
     for (const proto::Posting& row : rows_.postings())
@@ -193,6 +196,22 @@ class Block {
     text += fmt::format(" available {} {}", amount_change(available_of(*before), available_of(row), currency),
                         currency_code(currency));
     line("moved", text);
+  }
+
+  void card_change(const proto::Card& row) {
+    const auto same = std::ranges::find(before_.cards(), row.token(), [](const auto& each) { return each.token(); });
+    const bool there = same != before_.cards().end();
+    const proto::Card& was = there ? *same : row;
+    std::string text = fmt::format("{}******{}{}:", row.bin(), row.last_four(), there ? "" : ", new");
+    text += " " + change(card_status_name(was.status()), card_status_name(row.status()));
+    if (row.has_expiry_yymm()) text += fmt::format(" to {:04}", row.expiry_yymm());
+    const auto profile = [](const proto::Card& of) {
+      return of.limits_profile().empty() ? "usual" : of.limits_profile();
+    };
+    text += ", limits " + change(profile(was), profile(row));
+    if (was.pin_tries() != row.pin_tries())
+      text += ", PIN tries " + change(std::to_string(was.pin_tries()), std::to_string(row.pin_tries()));
+    line("card", text + ", of account " + row.account());
   }
 
   void life_cycle_change(const proto::LifeCycle& row) {
@@ -292,7 +311,9 @@ class Block {
                      money_text(row.amount()),
                      before == nullptr ? status : change(exception_status_name(before->status()), status)));
     more("id " + hex_text(row.id()));
-    if (!row.actor().empty()) more(fmt::format("by {}: {}", row.actor(), row.note()));
+    if (row.actor().empty()) return;
+    const bool assigned = static_cast<ExceptionStatus>(row.status()) == ExceptionStatus::assigned;
+    more(fmt::format("{} {}{}{}", assigned ? "to" : "by", row.actor(), row.note().empty() ? "" : ": ", row.note()));
   }
 
   const proto::Record& record_;

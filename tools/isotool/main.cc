@@ -18,8 +18,10 @@ int main(int argc, char** argv) {
   add_simulate(isotool, exit);
   add_load(isotool, exit);
   add_accounts(isotool, exit);
+  add_cards(isotool, exit);
   add_exceptions(isotool, exit);
   add_journal(isotool, exit);
+  add_backup(isotool, exit);
   add_replay(isotool, exit);
   add_explain(isotool, exit);
   add_spec(isotool, exit);

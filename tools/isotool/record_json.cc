@@ -131,6 +131,7 @@ json card(const proto::Card& row) {
              {"status", card_status_name(row.status())}};
   if (row.has_expiry_yymm()) to["expiry"] = fmt::format("{:04}", row.expiry_yymm());
   put(to, "limits_profile", row.limits_profile());
+  if (row.pin_tries() != 0) to["pin_tries"] = row.pin_tries();
   return to;
 }
 
@@ -235,6 +236,17 @@ json timer(const proto::TimerRecord& from) {
   return to;
 }
 
+json act(const proto::OperatorRecord& from) {
+  json to = {{"actor", from.actor()}, {"act", from.act()}, {"reason", from.reason()}};
+  put(to, "reference", from.reference());
+  put_hex(to, "card_token", from.card());
+  put_hex(to, "new_card_token", from.new_card());
+  put(to, "account", from.account());
+  put_hex(to, "life_cycle", from.life_cycle());
+  put_hex(to, "exception", from.exception());
+  return to;
+}
+
 template <class Rows, class Row>
 void put_rows(json& to, const char* key, const Rows& rows, Row&& row) {
   for (const auto& each : rows) to[key].push_back(row(each));
@@ -259,10 +271,7 @@ std::string record_json(const proto::Record& record) {
       {"sequence", record.sequence()}, {"at", to_iso8601(Instant{record.at_us()})}, {"kind", record_kind(record)}};
   if (record.has_transaction()) to["transaction"] = transaction(record.transaction());
   if (record.has_timer()) to["timer"] = timer(record.timer());
-  if (record.has_operator_())
-    to["operator"] = {{"actor", record.operator_().actor()},
-                      {"act", record.operator_().act()},
-                      {"reason", record.operator_().reason()}};
+  if (record.has_operator_()) to["operator"] = act(record.operator_());
   if (record.has_configuration())
     to["configuration"] = {{"path", record.configuration().path()},
                            {"sha256", hex_text(record.configuration().sha256())},

@@ -20,6 +20,11 @@ std::string asked(const proto::Facts& facts) {
   return static_cast<Kind>(facts.kind()) == Kind::none ? "" : kind_name(facts.kind()) + "  ";
 }
 
+std::string on(const proto::Record& record) {
+  const std::string target = target_text(record);
+  return target.empty() ? "" : "  on " + target;
+}
+
 std::string decided(const proto::Record& record) {
   const proto::DecisionImage& decision = record.decision();
   std::string text = decision.answered() ? reason_name(decision.given().reason()) : "not answered";
@@ -38,6 +43,7 @@ class Page {
       line("by", record.operator_().actor());
       line("act", record.operator_().act());
       line("reason", record.operator_().reason());
+      line("on", target_text(record));
     }
     if (record.has_timer()) {
       line("timer", timer_name(record.timer().what()));
@@ -123,8 +129,9 @@ class Page {
                        account_status_name(row.status())));
     });
     each("cards", from.cards(), [&](const proto::Card& row) {
-      line("card", fmt::format("{}******{}  {}  of {}", row.bin(), row.last_four(), card_status_name(row.status()),
-                               row.account()));
+      line("card", fmt::format("{}******{}  {}  of {}{}{}", row.bin(), row.last_four(), card_status_name(row.status()),
+                               row.account(), row.limits_profile().empty() ? "" : "  limits " + row.limits_profile(),
+                               row.pin_tries() == 0 ? "" : fmt::format("  PIN tries {}", row.pin_tries())));
     });
     each("life cycles", from.life_cycles(), [&](const proto::LifeCycle& row) {
       const std::uint32_t currency = row.authorized().currency();
@@ -135,7 +142,10 @@ class Page {
     });
     each("exceptions", from.exceptions(), [&](const proto::Exception& row) {
       line("exception " + short_hex(row.id()),
-           fmt::format("{}  {}", exception_reason_name(row.reason()), money_text(row.amount())));
+           fmt::format("{}  {}  {}", exception_reason_name(row.reason()), money_text(row.amount()),
+                       exception_status_name(row.status())));
+      if (!row.actor().empty())
+        line("", fmt::format("{}{}{}", row.actor(), row.note().empty() ? "" : ": ", row.note()));
     });
     each("entries", from.postings(), [&](const proto::Posting& row) {
       line("entry", fmt::format("{:>14}  debit {}  credit {}  ({})", money_text(row.amount()),
@@ -169,8 +179,8 @@ std::string_view record_kind(const proto::Record& record) {
 std::string record_line(const proto::Record& record) {
   const std::string begin = fmt::format("{:>9}  {}", record.sequence(), milliseconds_text(record.at_us()));
   if (record.has_operator_())
-    return fmt::format("{}  {}: {} ({})", begin, record.operator_().actor(), record.operator_().act(),
-                       record.operator_().reason());
+    return fmt::format("{}  {}: {} ({}){}", begin, record.operator_().actor(), record.operator_().act(),
+                       record.operator_().reason(), on(record));
   if (record.has_configuration())
     return fmt::format("{}  started {} with {}", begin, record.configuration().version(),
                        record.configuration().path());

@@ -18,6 +18,12 @@ std::string named(std::uint32_t number) {
   return known == "unknown" || known.empty() ? std::to_string(number) : std::string{known};
 }
 
+std::string card_in(const proto::RowsImage& rows, const std::string& token) {
+  for (const proto::Card& row : rows.cards())
+    if (row.token() == token) return row.bin() + "******" + row.last_four();
+  return token.empty() ? "" : "token " + short_hex(token) + "…";
+}
+
 Currency currency_of(std::uint32_t number) { return {static_cast<std::uint16_t>(number)}; }
 
 }  // namespace
@@ -73,6 +79,21 @@ std::int64_t available_of(const proto::Account& row) {
 
 std::string card_text(const proto::Facts& facts) {
   return facts.last_four().empty() ? "-" : facts.bin() + "******" + facts.last_four();
+}
+
+std::string target_text(const proto::Record& record) {
+  const proto::OperatorRecord& from = record.operator_();
+  std::string text;
+  const auto add = [&text](std::string_view label, const std::string& value) {
+    if (!value.empty()) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", label, value);
+  };
+  add("card", card_in(record.rows(), from.card()));
+  add("new card", card_in(record.rows(), from.new_card()));
+  add("account", from.account());
+  if (!from.life_cycle().empty()) add("life cycle", hex_text(from.life_cycle()));
+  if (!from.exception().empty()) add("exception", hex_text(from.exception()));
+  add("reference", from.reference());
+  return text;
 }
 
 std::string hex_text(const std::string& bytes) {

@@ -8,6 +8,7 @@ namespace isoswitch::proto {
 class Account;
 class Facts;
 class Money;
+class Record;
 }  // namespace isoswitch::proto
 
 namespace isoswitch::tools {
@@ -32,6 +33,9 @@ std::string money_text(const proto::Money& amount);
 std::string decimal_text(std::int64_t minor, std::uint32_t currency);  // "45.00"
 std::int64_t available_of(const proto::Account& row);                  // minor units
 std::string card_text(const proto::Facts& facts);                      // "541333******0019"; "-": none
+// What an operator's act was ordered for: "account A1, reference CASE-4711"; a card as its row in the record has it,
+// else by the beginning of its token. Empty: the act names nothing.
+std::string target_text(const proto::Record& record);
 std::string hex_text(const std::string& bytes);
 std::string short_hex(const std::string& bytes);    // the first six bytes
 std::string milliseconds_text(std::int64_t at_us);  // 2026-11-24T12:00:00.123Z

@@ -22,7 +22,8 @@ constexpr const char* program = "isotool replay verify";
 
 class Verification {
  public:
-  explicit Verification(const VerifyOptions& options) : options_(options) {}
+  Verification(const VerifyOptions& options, Selection selection)
+      : options_(options), selection_(std::move(selection)) {}
 
   int run() {
     std::shared_ptr<const ReplayConfiguration> forced;
@@ -42,7 +43,7 @@ class Verification {
       return 1;
     }
     const auto replayed = std::chrono::steady_clock::now();
-    const bool whole = verify.figures().differences == 0 || options_.all_differences;
+    const bool whole = told_ == 0 || options_.all_differences;
     if (whole) hash_ = to_hex(ledger_hash(verify.tables()));
     elapsed_ms_ = milliseconds(begin, replayed);
     hash_ms_ = milliseconds(replayed, std::chrono::steady_clock::now());
@@ -50,7 +51,7 @@ class Verification {
       print_json(verify, *end);
     else
       print_text(verify, *end);
-    return verify.figures().differences == 0 && verify.figures().undecidable == 0 ? 0 : 1;
+    return told_ == 0 && verify.figures().undecidable == 0 ? 0 : 1;
   }
 
  private:
@@ -62,11 +63,13 @@ class Verification {
   Result<journal::ScanEnd> replay(ReplayVerify& verify) {
     Progress bar{"replaying", 1000};
     UnitStreamOptions stream;
-    stream.until = options_.until;
+    stream.until = selection_.until;
+    stream.token_check = selection_.token_check;
     stream.progress = [&](std::uint64_t done, std::uint64_t total) {
       bar.reached(total == 0 ? 1000 : done * 1000 / total);
     };
     return each_unit(system_files(), options_.directory, stream, [&](RecordedUnit& unit) {
+      if (selection_.is_over(unit.at)) return false;
       if (unit.kind == RecordedKind::configuration) started(unit);
       return verify.take(unit);
     });
@@ -79,7 +82,15 @@ class Verification {
     notes_.insert(unit.configuration->notes.begin(), unit.configuration->notes.end());
   }
 
+  bool is_asked_for(const RecordedUnit& unit) const {
+    const bool names_card = unit.kind == RecordedKind::transaction && unit.tx.card;
+    return selection_.holds(unit.at, names_card ? to_hex(*unit.tx.card) : std::string{},
+                            names_card ? unit.tx.last_four.view() : std::string_view{});
+  }
+
   bool differs(const RecordedUnit& unit, const Decision& decision, const RowImages& rows) {
+    if (!is_asked_for(unit)) return true;
+    ++told_;
     if (shown_.size() < options_.differences_shown_max) {
       json fields = json::array();
       for (const FieldDifference& field : differences(unit, decision, rows))
@@ -95,6 +106,8 @@ class Verification {
 
   std::vector<std::string> sentences(const ReplayVerify::Figures& figures, const journal::ScanEnd& end) const {
     std::vector<std::string> list(notes_.begin(), notes_.end());
+    if (figures.differences > told_)
+      list.push_back(fmt::format("{} more decisions differ, which were not asked for", figures.differences - told_));
     if (!other_versions_.empty())
       list.push_back(fmt::format("written by isoswitch {}, replayed by {}: another version may have other rules",
                                  fmt::join(other_versions_, ", "), ISOSWITCH_VERSION));
@@ -118,13 +131,13 @@ class Verification {
                    field["recorded"].get<std::string>(), field["now"].get<std::string>());
     }
     const std::string took = fmt::format("{}.{:03} s", elapsed_ms_ / 1000, elapsed_ms_ % 1000);
-    if (figures.differences == 0)
+    if (told_ == 0)
       fmt::print("{} records, {} of them decided again: identical ({})\n", figures.records, figures.run_again, took);
     else
-      fmt::print("{} records, {} of them decided again: {} ({})\n", figures.records, figures.run_again,
-                 options_.all_differences ? fmt::format("{} differ", figures.differences)
-                                          : std::string("the first that differs ends it"),
-                 took);
+      fmt::print(
+          "{} records, {} of them decided again: {} ({})\n", figures.records, figures.run_again,
+          options_.all_differences ? fmt::format("{} differ", told_) : std::string("the first that differs ends it"),
+          took);
     if (hash_.empty()) return;
     const Ledger::Counts counts = verify.tables().counts();
     fmt::print("ledger {}\n  {} accounts, {} cards, {} life cycles, {} seen ({}.{:03} s)\n", hash_, counts.accounts,
@@ -134,10 +147,11 @@ class Verification {
   void print_json(const ReplayVerify& verify, const journal::ScanEnd& end) const {
     const auto& figures = verify.figures();
     const Ledger::Counts counts = verify.tables().counts();
-    json told = {{"identical", figures.differences == 0 && figures.undecidable == 0},
+    json told = {{"identical", told_ == 0 && figures.undecidable == 0},
                  {"records", figures.records},
                  {"decided_again", figures.run_again},
-                 {"differences", figures.differences},
+                 {"differences", told_},
+                 {"differences_not_asked_for", figures.differences - told_},
                  {"undecidable", figures.undecidable},
                  {"starts", starts_},
                  {"ledger_hash", hash_},
@@ -153,6 +167,8 @@ class Verification {
   }
 
   const VerifyOptions& options_;
+  const Selection selection_;
+  std::uint64_t told_ = 0;  // differences
   std::vector<json> shown_;
   std::set<std::string> notes_;
   std::set<std::string> other_versions_;
@@ -166,7 +182,13 @@ class Verification {
 
 int verify_replay(const VerifyOptions& options) {
   quiet_rules();
-  return Verification{options}.run();
+  const bool asks = options.selection.pan_prompt && options.selection.token_key_file.empty();
+  auto selection = selection_of(options.selection, asks ? recorded_token_key_file(options.directory) : std::string{});
+  if (!selection) {
+    fmt::print(stderr, "{}: {}\n", program, selection.error().text);
+    return 2;
+  }
+  return Verification{options, std::move(*selection)}.run();
 }
 
 void quiet_rules() {

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <string>
 
+#include "tools/isotool/replay_selection.h"
+
 namespace isoswitch::tools {
 
 struct VerifyOptions {
   std::string directory = "isoswitch-data/journal";
   std::string config;            // decides instead of what the journal holds; empty: that
-  std::uint64_t until = 0;       // the last sequence; 0: to the end
+  SelectionOptions selection;    // what is told of; everything before is decided all the same
   bool all_differences = false;  // go on behind the first one
   std::uint64_t differences_shown_max = 20;
   bool json = false;
@@ -21,12 +23,8 @@ int verify_replay(const VerifyOptions& options);
 struct WhatIfOptions {
   std::string directory = "isoswitch-data/journal";
   std::string config;  // the other configuration
-  std::string from;    // times: the other rules decide from here on; empty: from the beginning
-  std::string to;
-  std::uint64_t until = 0;     // the last sequence; 0: to the end
-  std::string card;            // tell of this card only: its last four digits, or the beginning of its token in hex
-  bool pan_prompt = false;     // ask for its number
-  std::string token_key_file;  // for that; empty: the configuration's
+  // The other rules decide from `from` on; a card: tell of it only; its token's key, empty: the configuration's.
+  SelectionOptions selection;
   std::size_t examples = 3;
   bool json = false;
 };

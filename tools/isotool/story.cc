@@ -26,6 +26,13 @@ RecordPointer copy_of(const proto::Record& record) {
 
 SearchBounds only(std::uint64_t sequence) { return {.first_sequence = sequence, .last_sequence = sequence}; }
 
+// An import or the close of a day; an operator's act that names what it is about is about that alone.
+bool is_of_many(const proto::Record& record) {
+  if (record.has_transaction()) return false;
+  const proto::OperatorRecord& act = record.operator_();
+  return act.card().empty() && act.account().empty() && act.life_cycle().empty() && act.exception().empty();
+}
+
 // Follows the links from record to record until nothing new is found.
 class Telling {
  public:
@@ -154,7 +161,7 @@ class Telling {
 
   Result<void> finish() {
     for (auto& [sequence, moment] : moments_) {
-      if (!moment.record->has_transaction() && moment.record->has_rows()) keep_own(*moment.record->mutable_rows());
+      if (is_of_many(*moment.record) && moment.record->has_rows()) keep_own(*moment.record->mutable_rows());
       moment.before = new_record();
       if (auto added = add_rows_before(search_, *moment.record, *moment.before->mutable_rows()); !added) return added;
       const bool took_none = moment.record->decision().life_cycle().empty() &&

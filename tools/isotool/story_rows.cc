@@ -117,6 +117,8 @@ Result<void> add_rows_before(journal::RecordSearch& search, const proto::Record&
     for (const proto::Card& row : to.cards())
       if (std::ranges::find(accounts, row.account()) == accounts.end()) accounts.push_back(row.account());
   }
+  for (const proto::Card& row : rows.cards())
+    if (auto added = add_card_before(search, row.token(), sequence, to); !added) return std::unexpected(added.error());
   for (const std::string& id : accounts)
     if (auto added = add_account_before(search, id, sequence, to); !added) return std::unexpected(added.error());
   if (!record.decision().limit().empty()) {

@@ -1,0 +1,300 @@
+#include "tools/isotool/replay_restamp.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace isoswitch::tools {
+namespace {
+
+constexpr int transmission_time = 7, stan = 11, local_time = 12, local_date = 13, acquirer = 32, reference = 37,
+              authorization_code = 38, terminal = 41;
+
+constexpr Duration furthest_zone = std::chrono::hours{26};  // from east to west, an hour of summer included
+
+void set(iso8583::Message& message, int field, const std::string& text) {
+  // What does not fit stays as it was recorded.
+  if (message.has(field)) static_cast<void>(message.set(field, text));
+}
+
+std::optional<Instant> parse_date(std::string_view text) {
+  // MMDDhhmmss, YYMMDDhhmmss or CCYYMMDDhhmmss; without a year in a leap year, which has every day.
+  std::string digits{text};
+  if (digits.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+  if (digits.size() == 10) digits = "2024" + digits;
+  if (digits.size() == 12) digits = "20" + digits;
+  if (digits.size() != 14) return std::nullopt;
+  const auto number = [&](std::size_t at, std::size_t size) {
+    int value = 0;
+    std::from_chars(digits.data() + at, digits.data() + at + size, value);
+    return value;
+  };
+  const CivilTime civil{number(0, 4), number(4, 2), number(6, 2), number(8, 2), number(10, 2), number(12, 2)};
+  const bool real = civil.month >= 1 && civil.month <= 12 && civil.day >= 1 && civil.day <= 31 && civil.hour < 24 &&
+                    civil.minute < 60 && civil.second < 60;
+  return real ? std::optional{instant_of(civil)} : std::nullopt;
+}
+
+std::string time_text(std::size_t size, Instant at) {
+  const CivilTime t = civil(at);
+  const std::string whole =
+      fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}", t.year, t.month, t.day, t.hour, t.minute, t.second);
+  return whole.substr(whole.size() - std::min(size, whole.size()));
+}
+
+std::string local_text(const iso8583::Message& message) {
+  const std::string time = message.text(local_time);
+  return message.mti().version() == 0 ? message.text(local_date) + time : time;
+}
+
+// How far the local time of the message is from its transmission: the zone of its terminal.
+Duration offset_of(const iso8583::Message& message) {
+  const std::string local = local_text(message);
+  std::string transmitted = message.text(transmission_time);
+  if (local.size() > transmitted.size()) transmitted = local.substr(0, local.size() - transmitted.size()) + transmitted;
+  const auto at = parse_date(transmitted);
+  const auto there = parse_date(local);
+  if (!at || !there) return Duration{0};
+  Duration offset = *there - *at;
+  // One of them may be on the other side of New Year.
+  constexpr Duration year = std::chrono::days{366};
+  if (offset > year / 2) offset -= year;
+  if (offset < -year / 2) offset += year;
+  return offset > furthest_zone || offset < -furthest_zone ? Duration{0} : offset;
+}
+
+char class_digit(const iso8583::Message& message) { return static_cast<char>('0' + message.mti().message_class()); }
+
+std::string trace_name(char message_class, std::string_view number, std::string_view date) {
+  return fmt::format("trace {} {} {}", message_class, number, date);
+}
+std::string reference_name(const iso8583::Message& message) {
+  return fmt::format("reference {} {}", message.text(reference), message.text(terminal));
+}
+std::string code_name(std::string_view code, const std::string& card) { return fmt::format("code {} {}", code, card); }
+
+// Without the digit that says repeat.
+std::string type_of(const iso8583::Message& message) {
+  return iso8583::Mti::from_code(static_cast<std::uint16_t>(message.mti().code() & ~1)).text();
+}
+std::string identity_name(const iso8583::Message& message) {
+  const int time = message.mti().version() == 0 ? transmission_time : local_time;
+  return fmt::format("same {} {} {} {}", type_of(message), message.text(stan), message.text(time),
+                     message.text(acquirer));
+}
+// For repeats whose peer stamps DE 7 anew.
+std::string loose_name(const iso8583::Message& message) {
+  return fmt::format("like {} {} {} {}", type_of(message), message.text(stan), message.text(acquirer),
+                     message.text(terminal));
+}
+
+bool may_follow(const iso8583::Message& message) {
+  return message.mti().message_class() == 4 || message.mti().function() == 2;
+}
+
+}  // namespace
+
+ReplayRestamp::Naming ReplayRestamp::naming_of(const iso8583::Message& message) {
+  switch (message.mti().version()) {
+    case 0: return {90, 6, 10};
+    case 1: return {56, 6, 12};
+    default: return {56, 12, 14};
+  }
+}
+
+std::string ReplayRestamp::date_text(const Naming& naming, Instant at) { return time_text(naming.date_size, at); }
+
+const ReplayRestamp::Identity* ReplayRestamp::find(const std::string& key) const {
+  const auto found = by_key_.find(key);
+  return found == by_key_.end() ? nullptr : &identities_[found->second - first_];
+}
+ReplayRestamp::Identity* ReplayRestamp::find(const std::string& key) {
+  const auto found = by_key_.find(key);
+  return found == by_key_.end() ? nullptr : &identities_[found->second - first_];
+}
+
+std::vector<std::string> ReplayRestamp::keys_of(const iso8583::Message& message) const {
+  std::vector<std::string> keys = {identity_name(message), loose_name(message)};
+  const int time = message.mti().version() == 0 ? transmission_time : local_time;
+  keys.push_back(trace_name(class_digit(message), message.text(stan), message.text(time)));
+  if (message.mti().version() == 0)
+    keys.push_back(trace_name(class_digit(message), message.text(stan), local_text(message)));
+  if (message.has(reference) && !may_follow(message)) keys.push_back(reference_name(message));
+  return keys;
+}
+
+ReplayRestamp::Id ReplayRestamp::stamp(const RecordedRequest& request, iso8583::Message& message) {
+  const std::string recorded_code = request.answer.kind == RecordedAnswer::Kind::decision
+                                        ? std::string{request.answer.given.authorization_code.view()}
+                                    : request.answer.message ? request.answer.message->text(authorization_code)
+                                                             : std::string{};
+  const auto before = repeated(message);
+  const std::vector<std::string> keys = before ? std::vector<std::string>{} : keys_of(message);
+  Id id = 0;
+  Identity identity;
+  if (before) {
+    id = *before;
+    identity = identities_[id - first_];
+    ++figures_.repeats;
+  } else {
+    if (message.mti().is_repeat()) ++figures_.lone_repeats;
+    identity.card = request.card();
+    identity.stan = message.text(stan);
+    identity.at = clock_.now();
+    identity.offset = offset_of(message);
+    identity.reference = message.text(reference);
+    identity.recorded_code = recorded_code;
+    if (!options_.as_recorded) {
+      if (!claim(message, identity)) identity.stan = new_stan(identity.stan.size());
+    }
+    if (options_.references && message.has(reference)) {
+      const Identity* const purchase = find(reference_name(message));
+      const CivilTime t = civil(identity.at);
+      const int day = day_of(identity.at) - day_number(t.year, 1, 1) + 1;
+      identity.reference = purchase != nullptr ? purchase->reference
+                                               : fmt::format("{}{:03}{:02}{:0>6}", t.year % 10, day, t.hour,
+                                                             identity.stan.substr(identity.stan.size() > 6 ? 6 : 0));
+    }
+  }
+  exchange_code(request, message);
+  if (!options_.as_recorded) name_original(message);
+  if (!before) {
+    identity.keys = keys;
+    if (!recorded_code.empty()) identity.keys.push_back(code_name(recorded_code, request.card()));
+    Identity& added = add(std::move(identity));
+    id = first_ + identities_.size() - 1;
+    put(added, message);
+  } else {
+    put(identity, message);
+  }
+  return id;
+}
+
+void ReplayRestamp::answered(Id id, std::string_view code) {
+  if (id < first_ || code.empty()) return;
+  identities_[id - first_].given_code = code;
+}
+
+std::string ReplayRestamp::card_of_original(const iso8583::Message& message) const {
+  const Identity* const original = original_of(message);
+  return original == nullptr ? std::string{} : original->card;
+}
+
+std::optional<ReplayRestamp::Id> ReplayRestamp::repeated(const iso8583::Message& message) {
+  const auto same = by_key_.find(identity_name(message));
+  if (same != by_key_.end()) return same->second;
+  if (!message.mti().is_repeat()) return std::nullopt;
+  const auto like = by_key_.find(loose_name(message));
+  return like == by_key_.end() ? std::nullopt : std::optional{like->second};
+}
+
+ReplayRestamp::Identity& ReplayRestamp::add(Identity identity) {
+  if (identities_.size() >= options_.remembered_max) forget_oldest();
+  identities_.push_back(std::move(identity));
+  const Id id = first_ + identities_.size() - 1;
+  for (const std::string& key : identities_.back().keys) by_key_[key] = id;
+  if (identities_.back().reserved) ++reserved_;
+  return identities_.back();
+}
+
+void ReplayRestamp::forget_oldest() {
+  for (const std::string& key : identities_.front().keys) {
+    const auto found = by_key_.find(key);
+    if (found != by_key_.end() && found->second == first_) by_key_.erase(found);
+  }
+  identities_.pop_front();
+  ++first_;
+  ++figures_.forgotten;
+}
+
+// Something has named it already: a reversal that was faster.
+bool ReplayRestamp::claim(const iso8583::Message& message, Identity& identity) {
+  const int time = message.mti().version() == 0 ? transmission_time : local_time;
+  const std::string number = message.text(stan);
+  Identity* by_time = find(trace_name(class_digit(message), number, message.text(time)));
+  Identity* by_local = message.mti().version() == 0
+                           ? find(trace_name(class_digit(message), number, local_text(message)))
+                           : nullptr;
+  const auto is_reserved = [](const Identity* found) { return found != nullptr && found->reserved; };
+  if (!is_reserved(by_time) && !is_reserved(by_local)) return false;
+  Identity& named = is_reserved(by_time) ? *by_time : *by_local;
+  identity.stan = named.stan;
+  // A date of 1993 is local; of 1987 it is what DE 7 said, or else the local one.
+  const bool local = message.mti().version() != 0 || !is_reserved(by_time);
+  identity.at = local ? named.at - identity.offset : named.at;
+  named.reserved = false;
+  --reserved_;
+  return true;
+}
+
+const ReplayRestamp::Identity* ReplayRestamp::original_of(const iso8583::Message& message) const {
+  const Naming naming = naming_of(message);
+  const std::string named = message.text(naming.field);
+  if (named.size() >= 4 + naming.stan_size + naming.date_size)
+    return find(trace_name(named[1], std::string_view{named}.substr(4, naming.stan_size),
+                           std::string_view{named}.substr(4 + naming.stan_size, naming.date_size)));
+  return may_follow(message) && message.has(reference) ? find(reference_name(message)) : nullptr;
+}
+
+void ReplayRestamp::name_original(iso8583::Message& message) {
+  const Naming naming = naming_of(message);
+  std::string named = message.text(naming.field);
+  if (named.size() < 4 + naming.stan_size + naming.date_size) return;
+  const std::string number = named.substr(4, naming.stan_size);
+  const std::string date = named.substr(4 + naming.stan_size, naming.date_size);
+  if (number.find_first_not_of('0') == std::string::npos) return;  // it names none
+  const std::string key = trace_name(named[1], number, date);
+  const Identity* original = find(key);
+  if (original == nullptr) {
+    Identity early;
+    early.stan = new_stan(naming.stan_size);
+    early.at = clock_.now();
+    early.reserved = true;
+    early.keys = {key};
+    original = &add(std::move(early));
+  }
+  ++figures_.originals;
+  // The date is the transmission's, or the local one: whichever the recorded message named.
+  bool local = message.mti().version() != 0;
+  if (!local && !original->reserved && original->keys.size() > 3)
+    local = original->keys[3] == key && original->keys[2] != key;
+  const std::string date_now = date_text(naming, local ? original->at + original->offset : original->at);
+  named.replace(4, naming.stan_size, original->stan);
+  named.replace(4 + naming.stan_size, naming.date_size, date_now);
+  set(message, naming.field, named);
+}
+
+void ReplayRestamp::exchange_code(const RecordedRequest& request, iso8583::Message& message) {
+  const std::string code = message.text(authorization_code);
+  if (code.empty()) return;
+  const Identity* giver = original_of(message);
+  if (giver == nullptr) return;
+  // A later one of the same purchase may have given it.
+  if (!giver->recorded_code.empty() && giver->recorded_code != code) giver = find(code_name(code, request.card()));
+  if (giver == nullptr) return;
+  if (giver->given_code.empty()) {
+    ++figures_.codes_not_given;
+    return;
+  }
+  set(message, authorization_code, giver->given_code);
+  ++figures_.codes;
+}
+
+void ReplayRestamp::put(const Identity& identity, iso8583::Message& message) const {
+  if (options_.references && !identity.reference.empty()) set(message, reference, identity.reference);
+  if (options_.as_recorded) return;
+  const Instant local = identity.at + identity.offset;
+  set(message, stan, identity.stan);
+  set(message, transmission_time, time_text(message.text(transmission_time).size(), identity.at));
+  set(message, local_time, time_text(message.text(local_time).size(), local));
+  if (message.mti().version() == 0) set(message, local_date, time_text(10, local).substr(0, 4));
+}
+
+std::string ReplayRestamp::new_stan(std::size_t size) {
+  stan_ = stan_ % (stan_end - 1) + 1;
+  ++figures_.restamped;
+  return fmt::format("{:0{}}", stan_, size);
+}
+
+}  // namespace isoswitch::tools
