@@ -212,6 +212,9 @@ std::vector<std::string> App::Parts::unready() const {
   if (!store->has_room()) reasons.emplace_back("store: no room for another transaction; see docs/operating.md, Disk");
   if (const auto refused = store->figures().refused_units; refused > 0)
     reasons.push_back(fmt::format("ledger: {} units of work failed its checks; see docs/operating.md", refused));
+  if (const auto imbalance = store->rows().imbalance(); !imbalance.none())
+    reasons.push_back(fmt::format("ledger: {} accounts and {} currencies are out of balance; see docs/operating.md",
+                                  imbalance.accounts, imbalance.currencies));
   return reasons;
 }
 
@@ -226,6 +229,7 @@ std::string App::Parts::metrics() {
   }
   input.store = store->figures();
   input.counts = store->rows().counts();
+  input.imbalance = store->rows().imbalance();
   input.timers = timekeeper->figures();
   return render(input);
 }

@@ -131,6 +131,15 @@ constexpr Row<Ledger::Counts> count_rows[] = {
      &Ledger::Counts::exceptions_open},
 };
 
+constexpr Row<Ledger::Imbalance> imbalance_rows[] = {
+    {"isoswitch_accounts_out_of_balance",
+     "Accounts whose pending amount is not what their holds add up to: always a fault", MetricType::Gauge,
+     &Ledger::Imbalance::accounts},
+    {"isoswitch_currencies_out_of_balance",
+     "Currencies whose debits are not their credits, or whose accounts are not the book of cardholders: always a fault",
+     MetricType::Gauge, &Ledger::Imbalance::currencies},
+};
+
 constexpr Row<Timekeeper::Figures> timer_rows[] = {
     {"isoswitch_holds_expired_total", "Holds released because their time had come", MetricType::Counter,
      &Timekeeper::Figures::holds_expired},
@@ -215,6 +224,7 @@ std::string render(const MetricsInput& input) {
   add_alone(families, store_rows, input.store);
   add_alone(families, snapshot_rows, input.store.snapshots);
   add_alone(families, count_rows, input.counts);
+  add_alone(families, imbalance_rows, input.imbalance);
   add_alone(families, timer_rows, input.timers);
   std::ostringstream out;
   prometheus::TextSerializer{}.Serialize(out, families);

@@ -20,6 +20,7 @@ struct MetricsInput {
   std::map<std::string, const NetFigures*> nets;            // by listener
   Store::Figures store;
   Ledger::Counts counts;
+  Ledger::Imbalance imbalance;
   Timekeeper::Figures timers;
 };
 

@@ -161,10 +161,11 @@ std::vector<LifeCycleId> LifeCycleTable::matches(const MatchKey& key) const {
   return found;
 }
 
-void LifeCycleTable::put(const LifeCycle& row) {
+LifeCycleTable::Held LifeCycleTable::put(const LifeCycle& row) {
   Shelves& all = *shelves_;
   const auto [slot, added] = all.rows.find_or_add(row.id);
   LifeCycle& kept = all.rows[slot].row;
+  const Held before{kept.account, kept.held};
   const bool chained_anew = added || kept.match != row.match || kept.opened != row.opened;
   const bool kept_anew = added || kept.keep_until != row.keep_until;
   if (chained_anew && !added) all.unlink_all(slot);
@@ -178,6 +179,7 @@ void LifeCycleTable::put(const LifeCycle& row) {
   all.rows[slot].live = true;
   if (chained_anew) all.link_all(slot);
   if (kept_anew) all.by_keep_until[row.keep_until].push_back(slot);
+  return before;
 }
 
 void LifeCycleTable::each(const std::function<void(const LifeCycle&)>& take) const {

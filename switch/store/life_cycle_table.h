@@ -21,7 +21,12 @@ class LifeCycleTable {
   std::vector<LifeCycleId> due(Instant now, std::size_t most) const;
   // The card's that hold money, in no order.
   std::vector<LifeCycleId> holds_of(const CardToken& card, std::size_t most) const;
-  void put(const LifeCycle& row);
+  // What the row held before, and on which account.
+  struct Held {
+    std::optional<AccountId> account;
+    Minor minor = 0;
+  };
+  Held put(const LifeCycle& row);
   void each(const std::function<void(const LifeCycle&)>& take) const;  // in no order
 
   // From now on rows with keep_until before the day are as good as gone, unless they still hold money. Their memory

@@ -42,6 +42,14 @@ class Ledger : public RowSource {
   // What the accounts' rows add up to, by currency: what 2000 must be.
   virtual std::vector<PostedTotal> posted() const = 0;
 
+  // LED-02, LED-06: what must hold after every unit; all zero.
+  struct Imbalance {
+    std::size_t accounts = 0;    // whose pending amount is not what their life cycles hold
+    std::size_t currencies = 0;  // in which debits are not credits, or posted is not the book of cardholders
+    bool none() const { return accounts == 0 && currencies == 0; }
+  };
+  virtual Imbalance imbalance() const = 0;
+
   struct Counts {
     std::size_t accounts = 0;
     std::size_t cards = 0;

@@ -1,6 +1,8 @@
 #include "switch/store/tables.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include "switch/store/books.h"
 #include "switch/store/counter_table.h"
@@ -15,6 +17,8 @@ namespace {
 struct AccountEntry {
   Account row;
   bool known = false;
+  bool off = false;  // pending is not what is held
+  Minor held = 0;    // by its life cycles
   Slot newest_card = no_slot;
 };
 
@@ -60,6 +64,7 @@ struct Tables::Shelves {
   Books books;
   std::vector<PostedTotal> posted;  // a handful of currencies
   std::size_t accounts_known = 0;
+  std::size_t accounts_off = 0;
   std::size_t exceptions_open = 0;
 
   AccountEntry& account_entry(const AccountId& id) {
@@ -80,6 +85,23 @@ struct Tables::Shelves {
     posted_in(row.currency).posted += row.posted;
     entry.row = row;
     entry.known = true;
+  }
+
+  void put(const LifeCycle& row) {
+    const LifeCycleTable::Held before = life_cycles.put(row);
+    if (before.minor != 0 && before.account) account_entry(*before.account).held -= before.minor;
+    if (row.held != 0 && row.account) account_entry(*row.account).held += row.held;
+  }
+
+  // When all rows of a unit are in.
+  void weigh(const AccountId& id) {
+    const Slot slot = accounts.find(id);
+    if (slot == no_slot) return;
+    AccountEntry& entry = accounts[slot];
+    const bool off = entry.held != (entry.known ? entry.row.pending : 0);
+    accounts_off += off ? 1 : 0;
+    accounts_off -= entry.off ? 1 : 0;
+    entry.off = off;
   }
 
   void take_from_account(Slot slot) {
@@ -114,11 +136,14 @@ Tables::~Tables() = default;
 void Tables::apply(const RowImages& images) {
   for (const Account& row : images.accounts) shelves_->put(row);
   for (const Card& row : images.cards) shelves_->put(row);
-  for (const LifeCycle& row : images.life_cycles) shelves_->life_cycles.put(row);
+  for (const LifeCycle& row : images.life_cycles) shelves_->put(row);
   for (const Seen& row : images.seen) shelves_->seen.put(row);
   for (const Exception& row : images.exceptions) shelves_->put(row);
   for (const Counter& row : images.counters) shelves_->counters.put(row);
   for (const Posting& posting : images.postings) shelves_->books.add(posting);
+  for (const Account& row : images.accounts) shelves_->weigh(row.id);
+  for (const LifeCycle& row : images.life_cycles)
+    if (row.account) shelves_->weigh(*row.account);
   shelves_->life_cycles.sweep();
   shelves_->counters.sweep();
 }
@@ -192,6 +217,19 @@ std::vector<LifeCycleId> Tables::holds_of(const CardToken& card, std::size_t mos
 }
 
 std::vector<BookTotal> Tables::books() const { return shelves_->books.totals(); }
+
+Ledger::Imbalance Tables::imbalance() const {
+  Imbalance found{.accounts = shelves_->accounts_off, .currencies = 0};
+  std::map<std::uint16_t, std::array<BookTotal::Wide, 2>> off;  // debits less credits, book 2000 less posted
+  for (const BookTotal& total : books()) {
+    auto& sums = off[total.currency.number];
+    sums[0] += total.debits - total.credits;
+    if (total.account.book == Book::cardholder) sums[1] += total.credits - total.debits;
+  }
+  for (const PostedTotal& total : posted()) off[total.currency.number][1] -= total.posted;
+  for (const auto& [currency, sums] : off) found.currencies += sums[0] != 0 || sums[1] != 0 ? 1 : 0;
+  return found;
+}
 
 std::vector<PostedTotal> Tables::posted() const { return shelves_->posted; }
 

@@ -44,6 +44,7 @@ class Tables final : public Ledger {
   std::vector<LifeCycleId> holds_of(const CardToken& card, std::size_t most) const override;
   std::vector<BookTotal> books() const override;  // by book, name, currency
   std::vector<PostedTotal> posted() const override;
+  Imbalance imbalance() const override;
   Counts counts() const override;
 
   // Every row that can be found, in no order.

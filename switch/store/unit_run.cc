@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "record.pb.h"
+#include "switch/base/assert.h"
 #include "switch/base/log.h"
 #include "switch/store/row_image.h"
 
@@ -57,8 +58,14 @@ void UnitRun::fill(proto::Record& record) {
 Outcome UnitRun::apply(const proto::Record& record) {
   ++last_sequence_;
   last_at_us_ = record.at_us();
+#ifdef ISOSWITCH_DEBUG
+  const bool balanced = tables_->imbalance().none();
+#endif
   tables_->apply(images_);
   apply_timer(record);
+#ifdef ISOSWITCH_DEBUG
+  ISOSWITCH_ASSERT(!balanced || tables_->imbalance().none());  // LED-02, LED-06: after every unit
+#endif
   return {.sequence = last_sequence_, .decision = decision_};
 }
 

@@ -60,6 +60,7 @@ void compare(const Model& model, const Ledger& rows, Minor opened) {
     if (book.account.book == Book::migration) REQUIRE(book.debits == opened);
   }
   REQUIRE(sum == 0);
+  REQUIRE(rows.imbalance().none());
 }
 
 // ISOSWITCH_SEED, or those of the usual run.
