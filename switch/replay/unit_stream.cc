@@ -119,7 +119,7 @@ Result<journal::ScanEnd> each_unit(FileSystem& files, const std::string& directo
   std::thread reader{[&] {
     Reading reading{round, options.until};
     end = journal::scan(
-        files, directory, {.token_check = options.token_check, .progress = options.progress},
+        files, directory, {.token_check = options.token_check, .progress = options.progress, .start = options.start},
         [&](const proto::Record& record, const journal::Position& at) { return reading.take(record, at); });
     reading.finish();
   }};

@@ -9,6 +9,7 @@
 namespace isoswitch {
 
 struct UnitStreamOptions {
+  journal::ScanStart start = {};                        // behind a snapshot
   std::uint64_t until = 0;                              // the last sequence; 0: to the end
   std::optional<journal::TokenCheck> token_check = {};  // refuse a journal of another key
   std::function<void(std::uint64_t done_bytes, std::uint64_t total_bytes)> progress = {};  // on the reading thread

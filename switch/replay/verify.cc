@@ -7,6 +7,14 @@ namespace isoswitch {
 ReplayVerify::ReplayVerify(std::shared_ptr<const ReplayConfiguration> forced, OnDifference on_difference)
     : on_difference_(std::move(on_difference)), forced_(forced != nullptr), configuration_(std::move(forced)) {}
 
+Result<ReplayBeginning> ReplayVerify::begin(FileSystem& files, const std::string& directory) {
+  auto beginning = load_replay_beginning(files, directory, tables_);
+  if (!beginning || beginning->snapshot.empty() || forced_) return beginning;
+  configuration_ = beginning->configuration;
+  no_configuration_ = beginning->configuration_fault;
+  return beginning;
+}
+
 void ReplayVerify::configured(RecordedUnit& unit) {
   configuration_ = unit.configuration;
   no_configuration_ = unit.configuration_fault;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "switch/replay/beginning.h"
 #include "switch/replay/rerun.h"
 #include "switch/store/ledger_hash.h"
 
@@ -18,6 +19,8 @@ class ReplayVerify {
   // forced: decides instead of the configurations that the journal holds; may be nothing.
   ReplayVerify(std::shared_ptr<const ReplayConfiguration> forced, OnDifference on_difference);
 
+  // Before the first unit, where the journal does not begin with its first record.
+  Result<ReplayBeginning> begin(FileSystem& files, const std::string& directory);
   // In the order of the journal. False: on_difference had enough.
   // Units that came out otherwise, that cannot run again, or that no rule decided are applied as recorded.
   bool take(RecordedUnit& unit);

@@ -40,10 +40,18 @@ bool alike(const WhatIfAnswer& a, const WhatIfAnswer& b) {
 WhatIf::WhatIf(std::shared_ptr<const ReplayConfiguration> changed, const WhatIfPeriod& period, OnChange on_change)
     : configuration_(std::move(changed)), period_(period), on_change_(std::move(on_change)) {}
 
+Result<ReplayBeginning> WhatIf::begin(FileSystem& files, const std::string& directory) {
+  auto beginning = load_replay_beginning(files, directory, recorded_);
+  if (!beginning || beginning->snapshot.empty()) return beginning;
+  if (auto again = load_replay_beginning(files, directory, changed_); !again) return again;
+  configured(beginning->last_sequence, beginning->configuration, beginning->configuration_fault);
+  return beginning;
+}
+
 bool WhatIf::take(RecordedUnit& unit) {
   if (unit.at > period_.to) return false;
   ++figures_.records;
-  if (unit.kind == RecordedKind::configuration) configured(unit);
+  if (unit.kind == RecordedKind::configuration) configured(unit.sequence, unit.configuration, unit.configuration_fault);
   if (unit.at < period_.from)
     changed_.apply(unit.rows);
   else
@@ -140,11 +148,11 @@ std::string WhatIf::why_undecidable(const RecordedUnit& unit, const ReplayListen
   return {};
 }
 
-void WhatIf::configured(const RecordedUnit& unit) {
-  was_ = unit.configuration;
+void WhatIf::configured(std::uint64_t sequence, std::shared_ptr<const ReplayConfiguration> recorded,
+                        const std::string& fault) {
+  was_ = std::move(recorded);
   if (!was_) {
-    notes_.insert(fmt::format("record {}: the recorded configuration cannot be used: {}", unit.sequence,
-                              unit.configuration_fault));
+    notes_.insert(fmt::format("record {}: the recorded configuration cannot be used: {}", sequence, fault));
     return;
   }
   for (const ReplayListener& listener : was_->listeners) note_differences(listener);

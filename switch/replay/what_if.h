@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "switch/replay/beginning.h"
 #include "switch/replay/rerun.h"
 
 namespace isoswitch {
@@ -35,6 +36,8 @@ class WhatIf {
 
   WhatIf(std::shared_ptr<const ReplayConfiguration> changed, const WhatIfPeriod& period, OnChange on_change);
 
+  // Before the first unit, where the journal does not begin with its first record.
+  Result<ReplayBeginning> begin(FileSystem& files, const std::string& directory);
   // In the order of the journal. False: the period is over.
   bool take(RecordedUnit& unit);
 
@@ -59,7 +62,8 @@ class WhatIf {
   bool take_run(RecordedUnit& unit, const ReplayListener* listener);
   void compare(const RecordedUnit& unit, const ReplayListener& listener, bool refused);
   std::string why_undecidable(const RecordedUnit& unit, const ReplayListener* listener) const;
-  void configured(const RecordedUnit& unit);
+  void configured(std::uint64_t sequence, std::shared_ptr<const ReplayConfiguration> recorded,
+                  const std::string& fault);
   void note_differences(const ReplayListener& was);
 
   std::shared_ptr<const ReplayConfiguration> configuration_;

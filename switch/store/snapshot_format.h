@@ -56,6 +56,7 @@ Result<void> check_chunk(std::span<const std::uint8_t> header, std::span<const s
 
 std::string snapshot_name(std::uint64_t last_segment);  // "0000000012.snapshot"
 std::string run_name(std::uint64_t segment);            // "0000000012.run"
+inline constexpr std::string_view damaged_ending = ".damaged";  // behind the name of a snapshot that was set aside
 inline constexpr std::string_view unfinished_snapshot = "snapshot.new";
 
 struct SnapshotName {

@@ -11,6 +11,7 @@
 #include "switch/store/segment_archive.h"
 #include "switch/store/segment_index_format.h"
 #include "switch/store/segment_walk.h"
+#include "switch/store/snapshot_load.h"
 #include "switch/store/snapshot_reader.h"
 
 namespace isoswitch::journal {
@@ -68,6 +69,7 @@ bool SnapshotKeeper::is_due(std::uint64_t sealed) const {
 
 void SnapshotKeeper::work() {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
+  set_damaged_aside();
   tidy();
   put_away();
   auto pause = std::chrono::milliseconds{look_every};
@@ -119,6 +121,23 @@ Result<void> SnapshotKeeper::fold_to(std::uint64_t sealed) {
   tidy();
   put_away();
   return {};
+}
+
+// A start falls back on the older of the two: it must not be found then that this one is damaged, too, when the
+// segments that it stands for are gone.
+void SnapshotKeeper::set_damaged_aside() {
+  const auto names = snapshots_in(*files_, directory_);
+  if (!names) return;
+  for (const SnapshotName& name : *names) {
+    if (is_stopping()) return;
+    const auto whole = check_snapshot(*files_, name.path);
+    if (whole && whole->last_segment == name.last_segment) continue;
+    const std::string aside = name.path + std::string{damaged_ending};
+    std::ignore = files_->remove(aside);
+    const auto moved = files_->rename(name.path, aside);
+    log::error("snapshot_damaged", "{}; {}", whole ? name.path + ": it is of another segment" : whole.error().text,
+               moved ? "set aside as " + aside : moved.error().text);
+  }
 }
 
 // What cannot be removed now will be at the next time.

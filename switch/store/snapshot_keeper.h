@@ -42,6 +42,7 @@ class SnapshotKeeper {
   void work();
   bool is_due(std::uint64_t sealed) const;
   Result<void> fold_to(std::uint64_t sealed);
+  void set_damaged_aside();
   void tidy();
   void put_away();
   bool remove_segment(const std::string& path);

@@ -56,10 +56,11 @@ class SwitchCase(unittest.TestCase):
     more = ""
     pipeline = None
     log_level = "info"
+    store = "segment_mib: 4"
 
     @classmethod
     def setUpClass(cls):
-        cls.switch = Switch(cls.listeners, cls.pipeline, cls.more, cls.log_level)
+        cls.switch = Switch(cls.listeners, cls.pipeline, cls.more, cls.log_level, cls.store)
         cls.addClassCleanup(cls.switch.close)
         cls.switch.start()
 

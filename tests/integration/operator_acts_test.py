@@ -126,6 +126,11 @@ class Cards(Case):
         # What was bought with the old one is captured and reversed as ever.
         self.approved(self.acquirer.capture(message, answer, 10000))
         self.assertMoney(account, 90000, 20000)
+        written = [file for file in self.switch.directory.rglob("*") if file.is_file()]
+        self.assertGreater(len(written), 3)
+        for file in written:
+            for number in (card, new):
+                self.assertNotIn(number.encode(), file.read_bytes(), file)
 
     def test_the_token_that_show_tells_names_the_card(self):
         _, card = self.new_account()

@@ -43,7 +43,8 @@ def profile_with(directory, base, name, changes="", replaced=()):
 
 
 class Switch:
-    def __init__(self, listeners, pipeline=None, more="", log_level="info"):
+    def __init__(self, listeners, pipeline=None, more="", log_level="info", store="segment_mib: 4"):
+        self.store = store
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="isoswitch-test-"))
         self.log_file = self.directory / "switch.log"
         self.ports_file = self.directory / "ports.json"
@@ -63,7 +64,7 @@ class Switch:
 
     def config(self, listeners, pipeline, more, log_level):
         handlers = "".join(f"    - {handler}\n" for handler in pipeline)
-        return (f"store: {{engine: journal, directory: {self.journal}, segment_mib: 4}}\n"
+        return (f"store: {{engine: journal, directory: {self.journal}, {self.store}}}\n"
                 f"keys: {{token_key_file: {self.key_file}}}\n"
                 f"listeners:\n{listeners}"
                 f"pipelines:\n  issuer:\n{handlers}"

@@ -140,6 +140,21 @@ TEST_CASE("whatever is wrong with the newest snapshot, the one before it and the
   }
 }
 
+TEST_CASE("a damaged snapshot does not count as one of the two that are kept", "[snapshot]") {
+  const auto made = two_snapshots(14);
+  auto disk = made->disk.copy();
+  disk->bytes(snapshot_path(made->first))[5000] ^= 1U;
+  JournalOptions options = journal_on(*disk);
+  options.archive = true;
+  auto store = JournalStore::open(std::move(options)).value();
+  CHECK(store->recovery().snapshot_segment == made->second);
+  CHECK(eventually([&] { return disk->open(snapshot_path(made->first) + ".damaged", FileMode::read).has_value(); }));
+  CHECK(journal::snapshots_in(*disk, "journal")->size() == 1);
+  SeededRandom random{14};
+  work(*store, random, 100);
+  CHECK(store->figures().snapshots.archived == 0);  // a start that finds the other damaged, too, needs all segments
+}
+
 TEST_CASE("without the journal that a damaged snapshot had folded the start is refused, and both are named",
           "[snapshot]") {
   const auto made = two_snapshots(8);

@@ -36,80 +36,6 @@ std::string reference_of(const proto::Record& record) {
   return ids.stan().empty() ? "" : "STAN " + ids.stan();
 }
 
-// Adds up the records of one account as they come.
-class Adding {
- public:
-  // whole: the journal begins with the first record there was, so an account that is new in it had nothing.
-  Adding(Statement& statement, bool whole, const std::function<void(const Statement&)>& opened,
-         const std::function<void(const StatementEntry&)>& entry)
-      : statement_(statement), whole_(whole), opened_(opened), entry_(entry) {}
-
-  void open(const proto::Account& before) {
-    statement_.currency = before.currency();
-    statement_.opening = statement_.closing = before.posted();
-    is_open_ = true;
-  }
-
-  Result<void> add(const proto::Record& record) {
-    const proto::Account* row = row_of(record.rows(), statement_.account);
-    if (row == nullptr) return {};
-    if (!is_open_) open_at(record, *row);
-    if (!told_) opened_(statement_);
-    told_ = true;
-    for (const proto::Posting& posting : record.rows().postings()) {
-      if (is_of(posting.debit(), statement_.account))
-        move(record, posting, -posting.amount().minor(), posting.credit());
-      if (is_of(posting.credit(), statement_.account)) move(record, posting, posting.amount().minor(), posting.debit());
-    }
-    if (statement_.closing == row->posted()) return {};
-    return failure(fmt::format("record {}: the account's row has {}, its entries add up to {}", record.sequence(),
-                               money_text(row->posted(), row->currency()),
-                               money_text(statement_.closing, row->currency())));
-  }
-
-  // Nothing happened within the bounds: what was before them stands.
-  bool finish() {
-    if (!told_ && is_open_) opened_(statement_);
-    return is_open_;
-  }
-
- private:
-  // What was before the first record that the journal has of it.
-  void open_at(const proto::Record& record, const proto::Account& row) {
-    proto::Account before = row;
-    std::int64_t posted = whole_ ? 0 : row.posted();
-    for (const proto::Posting& posting : record.rows().postings()) {
-      if (whole_) break;
-      if (is_of(posting.debit(), statement_.account)) posted += posting.amount().minor();
-      if (is_of(posting.credit(), statement_.account)) posted -= posting.amount().minor();
-    }
-    before.set_posted(posted);
-    open(before);
-  }
-
-  void move(const proto::Record& record, const proto::Posting& posting, std::int64_t amount,
-            const proto::BookAccount& other) {
-    statement_.closing += amount;
-    (amount < 0 ? statement_.debits : statement_.credits) += amount < 0 ? -amount : amount;
-    ++statement_.entries;
-    entry_({.sequence = record.sequence(),
-            .at_us = record.at_us(),
-            .kind = posting_kind_name(posting.kind()),
-            .reference = reference_of(record),
-            .other = book_text(other.book(), other.of()),
-            .reason = record.has_operator_() ? record.operator_().reason() : "",
-            .amount = amount,
-            .balance = statement_.closing});
-  }
-
-  Statement& statement_;
-  bool whole_;
-  const std::function<void(const Statement&)>& opened_;
-  const std::function<void(const StatementEntry&)>& entry_;
-  bool is_open_ = false;
-  bool told_ = false;
-};
-
 // The sequence of the account's first record within the bounds; nothing: there is none.
 Result<std::optional<std::uint64_t>> first_within(journal::RecordSearch& search, const std::string& account,
                                                   const journal::SearchBounds& bounds) {
@@ -221,32 +147,89 @@ Result<journal::SearchBounds> bounds_of(const StatementOptions& options) {
 
 }  // namespace
 
+StatementSum::StatementSum(std::string account, bool whole, Opened opened, OnEntry on_entry)
+    : whole_(whole), opened_(std::move(opened)), on_entry_(std::move(on_entry)) {
+  statement_.account = std::move(account);
+}
+
+void StatementSum::open(const proto::Account& before) {
+  statement_.currency = before.currency();
+  statement_.opening = statement_.closing = before.posted();
+  is_open_ = true;
+}
+
+Result<void> StatementSum::add(const proto::Record& record) {
+  const proto::Account* row = row_of(record.rows(), statement_.account);
+  if (row == nullptr) return {};
+  if (!is_open_) open_at(record, *row);
+  if (!told_) opened_(statement_);
+  told_ = true;
+  for (const proto::Posting& posting : record.rows().postings()) {
+    if (is_of(posting.debit(), statement_.account)) move(record, posting, -posting.amount().minor(), posting.credit());
+    if (is_of(posting.credit(), statement_.account)) move(record, posting, posting.amount().minor(), posting.debit());
+  }
+  if (statement_.closing == row->posted()) return {};
+  return failure(fmt::format("record {}: the account's row has {}, its entries add up to {}", record.sequence(),
+                             money_text(row->posted(), row->currency()),
+                             money_text(statement_.closing, row->currency())));
+}
+
+std::optional<Statement> StatementSum::finish() {
+  if (!is_open_) return std::nullopt;
+  if (!told_) opened_(statement_);  // nothing happened: what was before stands
+  told_ = true;
+  return statement_;
+}
+
+void StatementSum::open_at(const proto::Record& record, const proto::Account& row) {
+  proto::Account before = row;
+  std::int64_t posted = row.posted();
+  for (const proto::Posting& posting : record.rows().postings()) {
+    if (is_of(posting.debit(), statement_.account)) posted += posting.amount().minor();
+    if (is_of(posting.credit(), statement_.account)) posted -= posting.amount().minor();
+  }
+  before.set_posted(whole_ ? 0 : posted);
+  open(before);
+}
+
+void StatementSum::move(const proto::Record& record, const proto::Posting& posting, std::int64_t amount,
+                        const proto::BookAccount& other) {
+  statement_.closing += amount;
+  (amount < 0 ? statement_.debits : statement_.credits) += amount < 0 ? -amount : amount;
+  ++statement_.entries;
+  on_entry_({.sequence = record.sequence(),
+             .at_us = record.at_us(),
+             .kind = posting_kind_name(posting.kind()),
+             .reference = reference_of(record),
+             .other = book_text(other.book(), other.of()),
+             .reason = record.has_operator_() ? record.operator_().reason() : "",
+             .amount = amount,
+             .balance = statement_.closing});
+}
+
 Result<Statement> read_statement(journal::RecordSearch& search, const std::string& account,
-                                 const journal::SearchBounds& bounds,
-                                 const std::function<void(const Statement&)>& opened,
-                                 const std::function<void(const StatementEntry&)>& entry) {
-  Statement statement;
-  statement.account = account;
-  Adding adding{statement, search.first_sequence() == 1, opened, entry};
+                                 const journal::SearchBounds& bounds, const StatementSum::Opened& opened,
+                                 const StatementSum::OnEntry& on_entry) {
+  StatementSum sum{account, search.first_sequence() == 1, opened, on_entry};
   const auto first = first_within(search, account, bounds);
   if (!first) return std::unexpected(first.error());
   if (*first) {
     proto::RowsImage before;
     if (auto found = add_account_before(search, account, **first, before); !found)
       return std::unexpected(found.error());
-    if (before.accounts_size() > 0) adding.open(before.accounts(0));
+    if (before.accounts_size() > 0) sum.open(before.accounts(0));
     const auto done = search.find(journal::KeyKind::account, account, bounds, journal::Order::oldest_first,
                                   [&](const proto::Record& record, const journal::Position&) -> Result<bool> {
-                                    if (auto added = adding.add(record); !added) return std::unexpected(added.error());
+                                    if (auto added = sum.add(record); !added) return std::unexpected(added.error());
                                     return true;
                                   });
     if (!done) return std::unexpected(done.error());
   } else {
     const auto before = row_until(search, account, bounds);
     if (!before) return std::unexpected(before.error());
-    if (*before) adding.open(**before);
+    if (*before) sum.open(**before);
   }
-  if (adding.finish()) return statement;
+  if (auto statement = sum.finish()) return *statement;
   return failure(fmt::format("no account '{}' in records {} and later of {}{}", account, search.first_sequence(),
                              search.directory(), bounds.is_timed() ? " until --to" : ""));
 }

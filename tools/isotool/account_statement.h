@@ -3,9 +3,16 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "switch/store/record_search.h"
+
+namespace isoswitch::proto {
+class Account;
+class BookAccount;
+class Posting;
+}  // namespace isoswitch::proto
 
 namespace isoswitch::tools {
 
@@ -30,13 +37,39 @@ struct Statement {
   std::int64_t debits = 0;
 };
 
-// Each entry of the account within the bounds is given to `entry`; `opened` comes before the first of them. The balance
-// that entries add up to is compared with the account's row after every record: a difference is an error, which names
-// the record. Error also: the journal does not know the account.
+// Adds up the records of one account as they come, oldest first. `opened` comes before the first entry.
+class StatementSum {
+ public:
+  using Opened = std::function<void(const Statement& statement)>;
+  using OnEntry = std::function<void(const StatementEntry& entry)>;
+
+  // whole: the journal begins with the first record there was, so an account that is new in it had nothing. Else what
+  // it had before the first record that is there follows from that record.
+  StatementSum(std::string account, bool whole, Opened opened, OnEntry on_entry);
+
+  void open(const proto::Account& before);
+  // Error: the account's row in the record is not what its entries add up to.
+  Result<void> add(const proto::Record& record);
+  // Nothing: no record was of the account, and it was not opened.
+  std::optional<Statement> finish();
+
+ private:
+  void open_at(const proto::Record& record, const proto::Account& row);
+  void move(const proto::Record& record, const proto::Posting& posting, std::int64_t amount,
+            const proto::BookAccount& other);
+
+  Statement statement_;
+  bool whole_;
+  Opened opened_;
+  OnEntry on_entry_;
+  bool is_open_ = false;
+  bool told_ = false;
+};
+
+// Of the records within the bounds. Error also: the journal does not know the account.
 Result<Statement> read_statement(journal::RecordSearch& search, const std::string& account,
-                                 const journal::SearchBounds& bounds,
-                                 const std::function<void(const Statement&)>& opened,
-                                 const std::function<void(const StatementEntry&)>& entry);
+                                 const journal::SearchBounds& bounds, const StatementSum::Opened& opened,
+                                 const StatementSum::OnEntry& on_entry);
 
 struct StatementOptions {
   std::string account;

@@ -32,7 +32,8 @@ class ReplayCards {
 
   // The same for each `card` (its token, or its masked number) in every run over the same file, as far as others do not
   // take it first; two recorded cards share one only when the file has fewer.
-  Choice choose(const std::string& card, const std::string& token, const std::string& bin, const std::string& last_four);
+  Choice choose(const std::string& card, const std::string& token, const std::string& bin,
+                const std::string& last_four);
 
   std::string_view digits(std::size_t index) const { return cards_.digits(index); }
   std::optional<std::uint16_t> expiry_yymm(std::size_t index) const;

@@ -67,8 +67,8 @@ std::vector<AnswerDifference> compare_answers(const iso8583::Message& expected, 
   for (const int field : now.fields()) either.add(field);
   for (const int field : either) {
     if (ignored.contains(field) || field == 1 || field == 65) continue;
-    const bool alike = expected.has(field) == now.has(field) &&
-                       without_fill(expected.text(field)) == without_fill(now.text(field));
+    const bool alike =
+        expected.has(field) == now.has(field) && without_fill(expected.text(field)) == without_fill(now.text(field));
     if (alike) continue;
     const auto said = [field](const iso8583::Message& message) {
       return message.has(field) ? shown(message, field) : std::string{"-"};

@@ -1,7 +1,9 @@
 // The transactions of a journal, as requests that can be sent again.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <mutex>
 
 #include "record.pb.h"
 #include "switch/base/file.h"
@@ -31,7 +33,12 @@ class JournalSource final : public ReplaySource {
 
   std::string name() const override { return directory_; }
   const char* position_word() const override { return "record"; }
-  std::shared_ptr<const iso8583::Dialect> dialect() const override { return nullptr; }
+  std::shared_ptr<const iso8583::Dialect> dialect_of(const iso8583::Message& message) const override {
+    const std::lock_guard lock{dialects_mutex_};
+    const auto found =
+        std::ranges::find_if(dialects_, [&](const auto& entry) { return entry.second.get() == &message.dialect(); });
+    return found == dialects_.end() ? nullptr : found->second;
+  }
   std::uint64_t last_position() const override {
     if (selection_.until != 0) return selection_.until;
     const auto search = journal::RecordSearch::open(system_files(), directory_, {});
@@ -40,19 +47,18 @@ class JournalSource final : public ReplaySource {
 
   Result<SourceFigures> read(const OnRecordedRequest& on_request) override {
     SourceFigures figures;
-    const auto end = journal::scan(
-        system_files(), directory_, {.token_check = selection_.token_check},
-        [&](const proto::Record& record, const journal::Position&) -> Result<bool> {
-          if (selection_.is_over(Instant{record.at_us()})) return false;
-          if (selection_.until != 0 && record.sequence() > selection_.until) return false;
-          ++figures.read;
-          figures.last = record.sequence();
-          if (record.has_configuration()) configured(record.configuration());
-          if (!record.has_transaction() || !is_selected(record)) return true;
-          auto request = request_of(record);
-          if (!request) return std::unexpected(request.error());
-          return on_request(std::move(*request));
-        });
+    const auto end = journal::scan(system_files(), directory_, {.token_check = selection_.token_check},
+                                   [&](const proto::Record& record, const journal::Position&) -> Result<bool> {
+                                     if (selection_.is_over(Instant{record.at_us()})) return false;
+                                     if (selection_.until != 0 && record.sequence() > selection_.until) return false;
+                                     ++figures.read;
+                                     figures.last = record.sequence();
+                                     if (record.has_configuration()) configured(record.configuration());
+                                     if (!record.has_transaction() || !is_selected(record)) return true;
+                                     auto request = request_of(record);
+                                     if (!request) return std::unexpected(request.error());
+                                     return on_request(std::move(*request));
+                                   });
     if (!end) return std::unexpected(end.error());
     if (end->torn)
       figures.torn = fmt::format("{} bytes at offset {} of {} are no whole batch: nobody was told of it",
@@ -75,6 +81,7 @@ class JournalSource final : public ReplaySource {
 
   Result<std::shared_ptr<const iso8583::Dialect>> dialect_of(const std::string& name, const ReplayListener* listener) {
     const std::string configured = listener != nullptr ? listener->dialect : std::string{};
+    const std::lock_guard lock{dialects_mutex_};
     auto& known = dialects_[configured + '\n' + name];
     if (known) return known;
     for (const std::string& each : {configured, name}) {
@@ -94,6 +101,7 @@ class JournalSource final : public ReplaySource {
     RecordedRequest request;
     request.position = record.sequence();
     request.at = Instant{record.at_us()};
+    request.received = true;
     request.message.reset(**dialect);
     const auto mti = iso8583::Mti::parse(from.mti());
     if (!mti) return failure(fmt::format("record {}: no message type", record.sequence()));
@@ -134,8 +142,8 @@ class JournalSource final : public ReplaySource {
   static void rebuild_marks(const proto::Facts& facts, const Profile& profile, RecordedRequest& request) {
     const std::pair<const Mark*, bool> marks[] = {
         {&profile.partial_approval(), facts.partial_approval()},
-        {&profile.more_captures(), facts.flow() == static_cast<std::uint32_t>(Flow::financial_advice) &&
-                                       !facts.final_capture()},
+        {&profile.more_captures(),
+         facts.flow() == static_cast<std::uint32_t>(Flow::financial_advice) && !facts.final_capture()},
         {&profile.partial_reversal_mark(), facts.reversal_form() != 0},
         {&profile.increment_total(), facts.increment() == static_cast<std::uint32_t>(Increment::total)},
         {&profile.increment_delta(), facts.increment() == static_cast<std::uint32_t>(Increment::delta)},
@@ -160,14 +168,17 @@ class JournalSource final : public ReplaySource {
     if (!record.decision().answered()) {
       answer.kind = RecordedAnswer::Kind::nothing;
     } else if (listener == nullptr) {
-      answer.why = configuration_ ? fmt::format("its configuration has no listener '{}'", record.transaction().acquirer())
-                                  : "its configuration cannot be used: " + why_no_configuration_;
+      answer.why = configuration_
+                       ? fmt::format("its configuration has no listener '{}'", record.transaction().acquirer())
+                       : "its configuration cannot be used: " + why_no_configuration_;
     } else {
       answer.kind = RecordedAnswer::Kind::decision;
       answer.given = decision.given;
       answer.profile = listener->profile;
       answer.flow = static_cast<Flow>(record.transaction().facts().flow());
       answer.format_fault = record.decision().rule() == rule_of_format_faults;
+      // Which field it named is not recorded.
+      if (answer.format_fault) answer.not_recorded.push_back(listener->profile->field(Role::additional_response));
     }
     return {};
   }
@@ -178,6 +189,7 @@ class JournalSource final : public ReplaySource {
   const std::shared_ptr<const iso8583::Dialect> fallback_;
   std::shared_ptr<const ReplayConfiguration> configuration_;
   std::string why_no_configuration_ = "none is recorded before it";
+  mutable std::mutex dialects_mutex_;
   // Messages refer to them: they live as long as the source.
   std::map<std::string, std::shared_ptr<const iso8583::Dialect>> dialects_;
 };

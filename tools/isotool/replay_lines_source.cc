@@ -33,7 +33,7 @@ class LinesSource final : public ReplaySource {
 
   std::string name() const override { return file_ == "-" ? "stdin" : file_; }
   const char* position_word() const override { return "line"; }
-  std::shared_ptr<const iso8583::Dialect> dialect() const override { return dialect_; }
+  std::shared_ptr<const iso8583::Dialect> dialect_of(const iso8583::Message&) const override { return dialect_; }
   std::uint64_t last_position() const override { return selection_.until; }
 
   Result<SourceFigures> read(const OnRecordedRequest& on_request) override {
@@ -96,6 +96,7 @@ class LinesSource final : public ReplaySource {
       each.request.answer.kind = RecordedAnswer::Kind::message;
       each.request.answer.message = std::make_shared<iso8583::Message>(std::move(read.message));
       each.request.answer.masked_pan = read.masked_pan;
+      each.request.answer.not_recorded = read.wiped;
       return;
     }
     ++figures_.unpaired;
@@ -119,12 +120,14 @@ class LinesSource final : public ReplaySource {
   }
 
   Result<void> read_line(RecordedRequest& read) {
-    json line = json::parse(input_.line(), nullptr, false);
+    constexpr int deepest = 16;  // no message is so deep; what is deeper is left out
+    json line =
+        json::parse(input_.line(), [](int depth, json::parse_event_t, json&) { return depth < deepest; }, false);
     if (!line.is_object()) return failure("expected a JSON object, as decode --json writes it");
     if (line.contains("error")) return failure("decode could not read the frame");
     take_out_secrets(line, read);
-    const auto done = iso8583::from_json(line.dump(-1, ' ', false, json::error_handler_t::replace), *dialect_,
-                                         read.message);
+    const auto done =
+        iso8583::from_json(line.dump(-1, ' ', false, json::error_handler_t::replace), *dialect_, read.message);
     if (!done) return failure(done.error().text());
     return {};
   }
@@ -162,7 +165,8 @@ class LinesSource final : public ReplaySource {
     json& inside = line["inside"];
     if (read.masked_pan.empty() && !(line.contains("fields") && line["fields"].contains("2")) &&
         inside.contains("35") && inside["35"].is_object()) {
-      const std::string pan = inside["35"].value("pan", "");
+      const json part = inside["35"].value("pan", json{});
+      const std::string pan = part.is_string() ? part.get<std::string>() : std::string{};
       if (pan.contains('*')) {
         read.masked_pan = pan;
         read.pan_in_track = true;

@@ -47,6 +47,11 @@ class ReplayQueue {
     changed_.wait(lock, [this] { return !items_.empty() || finished_; });
     return !items_.empty();
   }
+  // wait() has said that there is one.
+  const T& first() {
+    const std::lock_guard lock{mutex_};
+    return items_.front();
+  }
   void enough() {
     const std::lock_guard lock{mutex_};
     enough_ = true;

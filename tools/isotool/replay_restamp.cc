@@ -72,6 +72,8 @@ std::string trace_name(char message_class, std::string_view number, std::string_
 std::string reference_name(const iso8583::Message& message) {
   return fmt::format("reference {} {}", message.text(reference), message.text(terminal));
 }
+// What the reference was exchanged for; a reversal that comes before its original has done it already.
+std::string exchange_name(const iso8583::Message& message) { return "new " + reference_name(message); }
 std::string code_name(std::string_view code, const std::string& card) { return fmt::format("code {} {}", code, card); }
 
 // Without the digit that says repeat.
@@ -87,6 +89,18 @@ std::string identity_name(const iso8583::Message& message) {
 std::string loose_name(const iso8583::Message& message) {
   return fmt::format("like {} {} {} {}", type_of(message), message.text(stan), message.text(acquirer),
                      message.text(terminal));
+}
+
+std::string recorded_code_of(const RecordedAnswer& answer) {
+  if (answer.kind == RecordedAnswer::Kind::decision) return std::string{answer.given.authorization_code.view()};
+  return answer.message ? answer.message->text(authorization_code) : std::string{};
+}
+
+// Year's last digit, day of the year, hour, and the STAN's last six digits.
+std::string customary_reference(Instant at, const std::string& number) {
+  const CivilTime t = civil(at);
+  const int day = day_of(at) - day_number(t.year, 1, 1) + 1;
+  return fmt::format("{}{:03}{:02}{:0>6}", t.year % 10, day, t.hour, number.substr(number.size() > 6 ? 6 : 0));
 }
 
 bool may_follow(const iso8583::Message& message) {
@@ -121,54 +135,42 @@ std::vector<std::string> ReplayRestamp::keys_of(const iso8583::Message& message)
   if (message.mti().version() == 0)
     keys.push_back(trace_name(class_digit(message), message.text(stan), local_text(message)));
   if (message.has(reference) && !may_follow(message)) keys.push_back(reference_name(message));
+  if (message.has(reference) && options_.references) keys.push_back(exchange_name(message));
   return keys;
 }
 
 ReplayRestamp::Id ReplayRestamp::stamp(const RecordedRequest& request, iso8583::Message& message) {
-  const std::string recorded_code = request.answer.kind == RecordedAnswer::Kind::decision
-                                        ? std::string{request.answer.given.authorization_code.view()}
-                                    : request.answer.message ? request.answer.message->text(authorization_code)
-                                                             : std::string{};
   const auto before = repeated(message);
-  const std::vector<std::string> keys = before ? std::vector<std::string>{} : keys_of(message);
-  Id id = 0;
-  Identity identity;
-  if (before) {
-    id = *before;
-    identity = identities_[id - first_];
-    ++figures_.repeats;
-  } else {
-    if (message.mti().is_repeat()) ++figures_.lone_repeats;
-    identity.card = request.card();
-    identity.stan = message.text(stan);
-    identity.at = clock_.now();
-    identity.offset = offset_of(message);
-    identity.reference = message.text(reference);
-    identity.recorded_code = recorded_code;
-    if (!options_.as_recorded) {
-      if (!claim(message, identity)) identity.stan = new_stan(identity.stan.size());
-    }
-    if (options_.references && message.has(reference)) {
-      const Identity* const purchase = find(reference_name(message));
-      const CivilTime t = civil(identity.at);
-      const int day = day_of(identity.at) - day_number(t.year, 1, 1) + 1;
-      identity.reference = purchase != nullptr ? purchase->reference
-                                               : fmt::format("{}{:03}{:02}{:0>6}", t.year % 10, day, t.hour,
-                                                             identity.stan.substr(identity.stan.size() > 6 ? 6 : 0));
-    }
-  }
+  // Its keys are those of the recorded message: what follows changes it.
+  Identity identity = before ? identities_[*before - first_] : new_identity(request, message);
   exchange_code(request, message);
   if (!options_.as_recorded) name_original(message);
-  if (!before) {
-    identity.keys = keys;
-    if (!recorded_code.empty()) identity.keys.push_back(code_name(recorded_code, request.card()));
-    Identity& added = add(std::move(identity));
-    id = first_ + identities_.size() - 1;
-    put(added, message);
-  } else {
-    put(identity, message);
+  put(identity, message);
+  if (before) {
+    ++figures_.repeats;
+    return *before;
   }
-  return id;
+  if (message.mti().is_repeat()) ++figures_.lone_repeats;
+  add(std::move(identity));
+  return first_ + identities_.size() - 1;
+}
+
+ReplayRestamp::Identity ReplayRestamp::new_identity(const RecordedRequest& request, const iso8583::Message& message) {
+  Identity identity;
+  identity.card = request.card();
+  identity.stan = message.text(stan);
+  identity.at = clock_.now();
+  identity.offset = offset_of(message);
+  identity.reference = message.text(reference);
+  identity.recorded_code = recorded_code_of(request.answer);
+  identity.keys = keys_of(message);
+  if (!identity.recorded_code.empty()) identity.keys.push_back(code_name(identity.recorded_code, identity.card));
+  if (!options_.as_recorded && !claim(message, identity)) identity.stan = new_stan(identity.stan.size());
+  if (options_.references && message.has(reference)) {
+    const Identity* const purchase = find(exchange_name(message));
+    identity.reference = purchase != nullptr ? purchase->reference : customary_reference(identity.at, identity.stan);
+  }
+  return identity;
 }
 
 void ReplayRestamp::answered(Id id, std::string_view code) {
@@ -182,6 +184,7 @@ std::string ReplayRestamp::card_of_original(const iso8583::Message& message) con
 }
 
 std::optional<ReplayRestamp::Id> ReplayRestamp::repeated(const iso8583::Message& message) {
+  if (!message.has(stan)) return std::nullopt;
   const auto same = by_key_.find(identity_name(message));
   if (same != by_key_.end()) return same->second;
   if (!message.mti().is_repeat()) return std::nullopt;
@@ -213,9 +216,8 @@ bool ReplayRestamp::claim(const iso8583::Message& message, Identity& identity) {
   const int time = message.mti().version() == 0 ? transmission_time : local_time;
   const std::string number = message.text(stan);
   Identity* by_time = find(trace_name(class_digit(message), number, message.text(time)));
-  Identity* by_local = message.mti().version() == 0
-                           ? find(trace_name(class_digit(message), number, local_text(message)))
-                           : nullptr;
+  Identity* by_local =
+      message.mti().version() == 0 ? find(trace_name(class_digit(message), number, local_text(message))) : nullptr;
   const auto is_reserved = [](const Identity* found) { return found != nullptr && found->reserved; };
   if (!is_reserved(by_time) && !is_reserved(by_local)) return false;
   Identity& named = is_reserved(by_time) ? *by_time : *by_local;

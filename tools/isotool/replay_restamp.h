@@ -40,12 +40,12 @@ class ReplayRestamp {
 
   struct Figures {
     std::uint64_t restamped = 0;
-    std::uint64_t repeats = 0;        // had the identity of an earlier one
-    std::uint64_t lone_repeats = 0;   // xxx1 of something that was not sent, or is forgotten
-    std::uint64_t originals = 0;      // named by what they are called now
-    std::uint64_t codes = 0;          // authorization codes exchanged
+    std::uint64_t repeats = 0;          // had the identity of an earlier one
+    std::uint64_t lone_repeats = 0;     // xxx1 of something that was not sent, or is forgotten
+    std::uint64_t originals = 0;        // named by what they are called now
+    std::uint64_t codes = 0;            // authorization codes exchanged
     std::uint64_t codes_not_given = 0;  // the system has given none in the recorded one's place
-    std::uint64_t forgotten = 0;      // beyond remembered_max
+    std::uint64_t forgotten = 0;        // beyond remembered_max
   };
   const Figures& figures() const { return figures_; }
   std::uint64_t unsent_originals() const { return reserved_; }  // named, and not sent (yet)
@@ -61,7 +61,7 @@ class ReplayRestamp {
     std::string reference;
     std::string recorded_code;
     std::string given_code;
-    bool reserved = false;         // named before it came
+    bool reserved = false;  // named before it came
     std::vector<std::string> keys;
   };
   // How an original is named: DE 90 or DE 56.
@@ -78,6 +78,7 @@ class ReplayRestamp {
   std::vector<std::string> keys_of(const iso8583::Message& message) const;
 
   std::optional<Id> repeated(const iso8583::Message& message);
+  Identity new_identity(const RecordedRequest& request, const iso8583::Message& message);
   Identity& add(Identity identity);
   void forget_oldest();
   bool claim(const iso8583::Message& message, Identity& identity);

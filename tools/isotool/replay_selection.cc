@@ -4,6 +4,7 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "record.pb.h"
 #include "switch/base/file.h"
@@ -23,6 +24,20 @@ Result<TimeSpan> read_time(const char* option, const std::string& text) {
   if (!span)
     return failure(fmt::format("{}: expected a time such as 2026-11-25T18:00:00Z or its beginning, in UTC", option));
   return *span;
+}
+
+Result<void> read_until(const std::string& text, Selection& selection) {
+  if (text.empty()) return {};
+  if (text.contains('-')) {
+    const auto span = read_time("--until", text);
+    if (!span) return std::unexpected(span.error());
+    selection.to = span->last;
+    return {};
+  }
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), selection.until);
+  if (error != std::errc{} || end != text.data() + text.size() || selection.until == 0)
+    return failure("--until: expected a sequence, or a time such as 2026-11-25T18:00");
+  return {};
 }
 
 Result<void> ask_card(const std::string& token_key_file, Selection& selection) {
@@ -52,7 +67,7 @@ bool Selection::holds(Instant at, std::string_view token_hex, std::string_view l
 
 Result<Selection> period_of(const SelectionOptions& options) {
   Selection selection;
-  selection.until = options.until;
+  if (auto read = read_until(options.until, selection); !read) return std::unexpected(read.error());
   if (!options.from.empty()) {
     const auto span = read_time("--from", options.from);
     if (!span) return std::unexpected(span.error());
@@ -61,9 +76,9 @@ Result<Selection> period_of(const SelectionOptions& options) {
   if (!options.to.empty()) {
     const auto span = read_time("--to", options.to);
     if (!span) return std::unexpected(span.error());
-    selection.to = span->last;
+    selection.to = std::min(selection.to, span->last);
   }
-  if (selection.to < selection.from) return failure("--to is before --from");
+  if (selection.to < selection.from) return failure("it ends (--to, --until) before --from");
   return selection;
 }
 

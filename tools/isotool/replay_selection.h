@@ -15,8 +15,8 @@ namespace isoswitch::tools {
 
 // As typed.
 struct SelectionOptions {
-  std::uint64_t until = 0;  // the last sequence; 0: to the end
-  std::string from;         // times in UTC, or their beginnings
+  std::string until;  // the last sequence, or the last time; empty: to the end
+  std::string from;   // times in UTC, or their beginnings
   std::string to;
   std::string card;            // its last four digits, or the beginning of its token in hex
   bool pan_prompt = false;     // ask for its number
@@ -30,7 +30,6 @@ struct Selection {
   std::string card;                                      // empty: all
   std::optional<journal::TokenCheck> token_check;        // of the key that made a token of a typed number
 
-  bool is_all() const { return until == 0 && is_whole_time() && card.empty(); }
   bool is_whole_time() const { return from == Selection{}.from && to == Selection{}.to; }
   bool is_over(Instant at) const { return at > to; }
   // token_hex and last_four of a message; both empty: it names no card.

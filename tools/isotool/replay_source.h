@@ -21,16 +21,17 @@ struct SourceFigures {
   std::uint64_t unpaired = 0;  // answers that belong to no request before them
   std::uint64_t faulty = 0;    // lines that are no message
   std::string first_fault;
-  std::string torn;            // where a journal ends with what is no batch
+  std::string torn;  // where a journal ends with what is no batch
 };
 
 class ReplaySource {
  public:
   virtual ~ReplaySource() = default;
-  virtual std::string name() const = 0;                                   // for people
-  virtual const char* position_word() const = 0;                          // "record", "line"
-  virtual std::shared_ptr<const iso8583::Dialect> dialect() const = 0;    // null: as the records say
-  virtual std::uint64_t last_position() const = 0;                        // 0: not known
+  virtual std::string name() const = 0;           // for people
+  virtual const char* position_word() const = 0;  // "record", "line"
+  // The dialect that a message of it refers to.
+  virtual std::shared_ptr<const iso8583::Dialect> dialect_of(const iso8583::Message& message) const = 0;
+  virtual std::uint64_t last_position() const = 0;  // 0: not known
   // In their order, on a thread of its own. Errors: what cannot be read.
   virtual Result<SourceFigures> read(const OnRecordedRequest& on_request) = 0;
 };

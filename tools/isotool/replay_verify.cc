@@ -61,8 +61,12 @@ class Verification {
   }
 
   Result<journal::ScanEnd> replay(ReplayVerify& verify) {
+    const auto beginning = verify.begin(system_files(), options_.directory);
+    if (!beginning) return std::unexpected(beginning.error());
+    tell_beginning(program, *beginning);
     Progress bar{"replaying", 1000};
     UnitStreamOptions stream;
+    stream.start = beginning->start;
     stream.until = selection_.until;
     stream.token_check = selection_.token_check;
     stream.progress = [&](std::uint64_t done, std::uint64_t total) {
@@ -189,6 +193,12 @@ int verify_replay(const VerifyOptions& options) {
     return 2;
   }
   return Verification{options, std::move(*selection)}.run();
+}
+
+void tell_beginning(const char* program, const ReplayBeginning& beginning) {
+  if (beginning.snapshot.empty()) return;
+  fmt::print(stderr, "{}: the journal begins with segment {}; what was before is taken from {}\n", program,
+             beginning.start.segment, beginning.snapshot);
 }
 
 void quiet_rules() {

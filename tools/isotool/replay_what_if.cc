@@ -36,6 +36,13 @@ int what_if_replay(const WhatIfOptions& options) {
   WhatIf what_if{
       configuration, WhatIfPeriod{selection->from, selection->to},
       [&](const RecordedUnit& unit, const WhatIfAnswer& was, const WhatIfAnswer& now) { report.add(unit, was, now); }};
+  const auto beginning = what_if.begin(system_files(), options.directory);
+  if (!beginning) {
+    fmt::print(stderr, "{}: {}\n", program, beginning.error().text);
+    return 1;
+  }
+  tell_beginning(program, *beginning);
+  stream.start = beginning->start;
   std::optional<Progress> bar{std::in_place, "replaying", 1000};
   stream.progress = [&](std::uint64_t done, std::uint64_t total) {
     bar->reached(total == 0 ? 1000 : done * 1000 / total);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "switch/replay/beginning.h"
 #include "tools/isotool/replay_selection.h"
 
 namespace isoswitch::tools {
@@ -31,6 +32,9 @@ struct WhatIfOptions {
 
 // 0: told, whether anything differs or not. 1: the journal is damaged. 2: wrong usage.
 int what_if_replay(const WhatIfOptions& options);
+
+// Where the journal's first segments were removed: that, on stderr.
+void tell_beginning(const char* program, const ReplayBeginning& beginning);
 
 // What rules log was logged when it happened: not again.
 void quiet_rules();
