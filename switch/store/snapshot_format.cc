@@ -95,7 +95,8 @@ Result<std::vector<SnapshotName>> snapshots_in(FileSystem& files, const std::str
   if (!names) return failure(names.error().text);
   std::vector<SnapshotName> snapshots;
   for (const std::string& name : *names)
-    if (const auto number = number_in(name, snapshot_ending)) snapshots.push_back({*number, directory + "/" + name});
+    if (const auto number = number_in(name, snapshot_ending))
+      snapshots.push_back({*number, fmt::format("{}/{}", directory, name)});
   std::ranges::sort(snapshots, std::greater{}, &SnapshotName::last_segment);
   return snapshots;
 }
@@ -105,7 +106,8 @@ Result<std::vector<std::string>> leftovers_of_folds(FileSystem& files, const std
   if (!names) return failure(names.error().text);
   std::vector<std::string> left;
   for (const std::string& name : *names)
-    if (number_in(name, run_ending) || name == unfinished_snapshot) left.push_back(directory + "/" + name);
+    if (number_in(name, run_ending) || name == unfinished_snapshot)
+      left.push_back(fmt::format("{}/{}", directory, name));
   return left;
 }
 

@@ -17,7 +17,7 @@
 namespace isoswitch::journal {
 namespace {
 
-constexpr auto look_every = std::chrono::seconds{1};
+constexpr auto look_every = std::chrono::milliseconds{250};
 constexpr auto pause_after_failure = std::chrono::seconds{30};
 constexpr auto rest_max = std::chrono::milliseconds{50};
 constexpr std::size_t snapshots_kept = 2;  // the newest, and one to fall back on
@@ -68,7 +68,7 @@ bool SnapshotKeeper::is_due(std::uint64_t sealed) const {
 }
 
 void SnapshotKeeper::work() {
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10);
   set_damaged_aside();
   tidy();
   put_away();
@@ -85,7 +85,8 @@ void SnapshotKeeper::work() {
     Result<void> folded;
     if (wanted) {
       lock.unlock();
-      folded = fold_to(sealed);
+      do folded = fold_to(step_to(sealed));
+      while (folded && figures().segment < sealed && !is_stopping());
       lock.lock();
     }
     pause = folded ? look_every : pause_after_failure;
@@ -93,6 +94,13 @@ void SnapshotKeeper::work() {
     done_ = asked;
     changed_.notify_all();
   }
+}
+
+// Who is far behind gets there in steps: what a fold needs of disk and time is bounded, and each step is a snapshot.
+std::uint64_t SnapshotKeeper::step_to(std::uint64_t sealed) const {
+  const Figures now = figures();
+  const std::uint64_t bytes = std::max({4 * options_.journal_bytes_min, now.bytes / 2, 4 * options_.segment_bytes});
+  return std::min(sealed, now.segment + bytes / options_.segment_bytes);
 }
 
 Result<void> SnapshotKeeper::fold_to(std::uint64_t sealed) {

@@ -1,5 +1,5 @@
 // Folds sealed segments into snapshots while the switch is at work, and removes what is not needed any more. A thread
-// of its own, of the lowest priority: who decides and who writes come first.
+// of its own, of a low priority: who decides and who writes come first.
 #pragma once
 
 #include <chrono>
@@ -41,6 +41,7 @@ class SnapshotKeeper {
  private:
   void work();
   bool is_due(std::uint64_t sealed) const;
+  std::uint64_t step_to(std::uint64_t sealed) const;
   Result<void> fold_to(std::uint64_t sealed);
   void set_damaged_aside();
   void tidy();

@@ -22,6 +22,7 @@ from traffic import Acquirer
 CONNECTIONS = 8
 ACCOUNTS_EACH = 3
 CYCLES_PER_JOURNAL = 20
+STORE = "segment_mib: 1, snapshot_mib: 1"  # so that a kill also hits snapshots and archives in the making, and starts begin with them
 
 
 class Books:
@@ -48,6 +49,7 @@ class Crash(unittest.TestCase):
         self.numbers = itertools.count(1)
         self.told = {"answered": 0, "unanswered": 0, "accounts moved by some of them": 0, "repeats": 0, "answers given again": 0}
         self.slowest_start = 0.0
+        self.snapshots = 0
 
     def test_nothing_answered_is_lost_and_nothing_happens_twice(self):
         print(f"\n  ISOSWITCH_SEED={self.seed}")
@@ -57,12 +59,12 @@ class Crash(unittest.TestCase):
             self.one_journal(count)
             left -= count
         print("  " + ", ".join(f"{count} {what}" for what, count in self.told.items()))
-        print(f"  {self.cycles} kills; the slowest start took {self.slowest_start:.2f} s")
+        print(f"  {self.cycles} kills; {self.snapshots} snapshots made in between; the slowest start took {self.slowest_start:.2f} s")
         self.assertGreater(self.told["answered"], 20 * self.cycles)
         self.assertGreater(self.told["unanswered"], 0)
 
     def one_journal(self, cycles):
-        switch = Switch([listener("acquirer"), listener("other")])
+        switch = Switch([listener("acquirer"), listener("other")], store=STORE)
         self.addCleanup(switch.close)
         try:
             self.start(switch)
@@ -76,6 +78,7 @@ class Crash(unittest.TestCase):
                 old += self.one_cycle(switch, accounts, books, old)
             switch.kill()
             self.verify(switch, "after kill -9")
+            self.snapshots += switch.log_text().count(" snapshot_made ")
             self.start(switch)
             self.compare(switch, books)
             self.assertEqual(switch.stop(), 0)
@@ -96,6 +99,9 @@ class Crash(unittest.TestCase):
 
     def one_cycle(self, switch, accounts, books, old):
         """Load, kill, start, check; the items of this cycle that are answered."""
+        # Now and then there is time for a snapshot, which the kill may hit and the next start begins with.
+        if self.random.random() < 0.25:
+            time.sleep(self.random.uniform(0, 1.5))
         loads = [Load(switch.address(self.random.choice(("acquirer", "other"))),
                       accounts[number * ACCOUNTS_EACH:(number + 1) * ACCOUNTS_EACH],
                       random.Random(self.random.random()), self.numbers) for number in range(CONNECTIONS)]
