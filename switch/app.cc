@@ -44,6 +44,10 @@ struct Door {
   std::unique_ptr<Server> server;
 };
 
+std::uint64_t whole_seconds(Duration duration) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, duration.count()) / 1'000'000);
+}
+
 }  // namespace
 
 struct App::Parts {
@@ -231,6 +235,10 @@ std::string App::Parts::metrics() {
   input.counts = store->rows().counts();
   input.imbalance = store->rows().imbalance();
   input.timers = timekeeper->figures();
+  if (control)
+    for (const Follower& follower : control->followers().all())
+      input.followers.push_back({follower.name, follower.acknowledged_sequence, whole_seconds(follower.at - Instant{}),
+                                 whole_seconds(clock.now() - follower.reported)});
   return render(input);
 }
 

@@ -26,6 +26,7 @@ class Control {
   Control& operator=(const Control&) = delete;
 
   std::size_t connections() const { return connections_.size(); }
+  const Followers& followers() const { return acts_.followers(); }
 
  private:
   Control(Loop& loop, UnixListener listener, Store& store, const Tokenizer& tokenizer, const Clock& clock,

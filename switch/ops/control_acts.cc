@@ -18,12 +18,15 @@ namespace {
 
 using nlohmann::json;
 
-// One of the three.
+using ReportAct = Result<json> (*)(Followers& followers, Instant now, const json& request);
+
+// One of the four.
 struct Act {
   std::string_view name;
   LookAct look = nullptr;
   ChangeAct change = nullptr;
   OrderAct order = nullptr;
+  ReportAct report = nullptr;
 };
 
 constexpr Act acts[] = {
@@ -43,6 +46,7 @@ constexpr Act acts[] = {
     {.name = "exceptions.list", .look = list_exceptions},
     {.name = "exceptions.resolve", .order = resolve_exception},
     {.name = "exceptions.show", .look = show_exception},
+    {.name = "follower.report", .report = report_follower},
     {.name = "status", .look = show_status},
 };
 
@@ -77,8 +81,7 @@ struct WipedRequest {
   }
 };
 
-std::string look_at(const Act& act, const ActWorld& world, const json& request) {
-  auto told = act.look(world, request);
+std::string answer_with(Result<json> told) {
   if (!told) return act_refused(told.error().text);
   (*told)["ok"] = true;
   return act_text(*told);
@@ -96,9 +99,10 @@ void ControlActs::run(std::string_view request, std::string_view actor, ActReply
   const std::string name = text_of(object, "act");
   const auto* act = std::ranges::find(acts, name, &Act::name);
   if (act == std::end(acts)) return reply(unknown_act(name));
+  if (act->report != nullptr) return reply(answer_with(act->report(followers_, world_.clock.now(), object)));
   if (act->change != nullptr) return act->change(world_, object, actor, std::move(reply));
-  std::optional<std::string> answer =
-      act->look != nullptr ? look_at(*act, world_, object) : carry_out(world_, act->order, object, actor, reply);
+  std::optional<std::string> answer = act->look != nullptr ? answer_with(act->look(world_, object))
+                                                           : carry_out(world_, act->order, object, actor, reply);
   if (!answer) return;
   waiting_.push_back({world_.store.figures().last_sequence, std::move(*answer), std::move(reply)});
   pass_on();

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "switch/ops/act.h"
+#include "switch/ops/follower_acts.h"
 
 namespace isoswitch {
 
@@ -18,6 +19,7 @@ namespace isoswitch {
 //   cards.show       card or pan → card
 //   exceptions.list  status (open, assigned, resolved, all), limit → exceptions, open
 //   exceptions.show  id → exception
+//   follower.report  name, acknowledged_sequence, at → nothing: how far a copy of the journal goes
 //   status           → version, uptime_s, last_sequence, durable_sequence, refused_units, counts
 // Changes, each with a reason → changed, and what it is now (see account_acts.h, card_acts.h, exception_acts.h):
 //   accounts.adjust, accounts.limit, accounts.release_hold
@@ -35,6 +37,8 @@ class ControlActs {
   void pass_on();
   bool waiting() const { return !waiting_.empty(); }
 
+  const Followers& followers() const { return followers_; }
+
  private:
   struct Waiting {
     std::uint64_t sequence;
@@ -43,6 +47,7 @@ class ControlActs {
   };
 
   ActWorld world_;
+  Followers followers_;
   std::deque<Waiting> waiting_;
 };
 

@@ -3,6 +3,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
 #include <limits>
 #include <sstream>
 
@@ -211,6 +212,34 @@ void add_journal(std::vector<MetricFamily>& families, const MetricsInput& input)
       {}, input.store.sync);
 }
 
+struct FollowerRow {
+  const char* name;
+  const char* help;
+  std::uint64_t (*value)(const MetricsInput::Follower&, const MetricsInput&);
+};
+
+constexpr FollowerRow follower_rows[] = {
+    {"isoswitch_follower_sequence", "Last record that a copy of the journal has on its disk, as its follower reports",
+     [](const auto& follower, const auto&) { return follower.acknowledged_sequence; }},
+    {"isoswitch_follower_lag_records", "Durable records that this copy has not yet acknowledged",
+     [](const auto& follower, const auto& input) {
+       const std::uint64_t durable = input.store.durable_sequence;
+       return durable - std::min(durable, follower.acknowledged_sequence);
+     }},
+    {"isoswitch_follower_at_seconds", "Time of the last record that this copy has, in seconds since 1970",
+     [](const auto& follower, const auto&) { return follower.at_s; }},
+    {"isoswitch_follower_reported_seconds", "Since its follower has last reported",
+     [](const auto& follower, const auto&) { return follower.reported_s; }},
+};
+
+void add_followers(std::vector<MetricFamily>& families, const MetricsInput& input) {
+  for (const FollowerRow& row : follower_rows) {
+    MetricFamily& to = families.emplace_back(family(row.name, row.help, MetricType::Gauge));
+    for (const MetricsInput::Follower& follower : input.followers)
+      add(to, {{"follower", follower.name}}, row.value(follower, input));
+  }
+}
+
 }  // namespace
 
 std::string render(const MetricsInput& input) {
@@ -226,6 +255,7 @@ std::string render(const MetricsInput& input) {
   add_alone(families, count_rows, input.counts);
   add_alone(families, imbalance_rows, input.imbalance);
   add_alone(families, timer_rows, input.timers);
+  add_followers(families, input);
   std::ostringstream out;
   prometheus::TextSerializer{}.Serialize(out, families);
   return out.str();

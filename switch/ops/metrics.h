@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "switch/net/limits.h"
 #include "switch/pipeline/figures.h"
@@ -22,6 +23,14 @@ struct MetricsInput {
   Ledger::Counts counts;
   Ledger::Imbalance imbalance;
   Timekeeper::Figures timers;
+
+  struct Follower {
+    std::string name;
+    std::uint64_t acknowledged_sequence = 0;
+    std::uint64_t at_s = 0;        // time of that record, since 1970
+    std::uint64_t reported_s = 0;  // since its last report
+  };
+  std::vector<Follower> followers;
 };
 
 // docs/operating.md has those to watch; every one carries its meaning as HELP.

@@ -146,15 +146,14 @@ Result<FeedPosition> read_have(std::span<const std::uint8_t> payload) {
   position.marks.reserve(marks);
   for (std::size_t i = 0; i < marks; ++i) {
     const auto mark = payload.subspan(have_bytes + i * mark_bytes, mark_bytes);
-    position.marks.push_back(
-        {get<std::uint64_t>(mark, 0), get<std::uint64_t>(mark, 8), get<std::uint32_t>(mark, 16)});
+    position.marks.push_back({get<std::uint64_t>(mark, 0), get<std::uint64_t>(mark, 8), get<std::uint32_t>(mark, 16)});
   }
   return position;
 }
 
 Result<FeedPiece> read_piece(const FeedFrame& frame) {
-  auto piece = frame.kind == FeedFrameKind::snapshot ? read_snapshot_piece(frame.payload)
-                                                     : read_segment_piece(frame.payload);
+  auto piece =
+      frame.kind == FeedFrameKind::snapshot ? read_snapshot_piece(frame.payload) : read_segment_piece(frame.payload);
   if (piece && piece->bytes.size() > feed_bytes_max)
     return failure(fmt::format("expected a piece of at most {} bytes, found {}", feed_bytes_max, piece->bytes.size()));
   return piece;
@@ -194,8 +193,8 @@ Result<bool> FeedFrameReader::greeted() {
       return broken(fmt::format("expected the greeting {}, found something else: is it isotool journal?", magic));
   if (here.size() < feed_greeting_bytes) return false;
   if (const auto version = get<std::uint32_t>(here, version_at); version != feed_version)
-    return broken(fmt::format("expected version {}, found {}: run the same isotool on both machines", feed_version,
-                              version));
+    return broken(
+        fmt::format("expected version {}, found {}: run the same isotool on both machines", feed_version, version));
   begin_ += feed_greeting_bytes;
   offset_ += feed_greeting_bytes;
   greeted_ = true;

@@ -1,5 +1,5 @@
-// The bytes between a journal and its copy: docs/journal_format.md, Following, as code. Both sides begin with a greeting;
-// then frames: length, kind, payload, CRC32C. Numbers are little-endian.
+// The bytes between a journal and its copy: docs/journal_format.md, Following, as code. Both sides begin with a
+// greeting; then frames: length, kind, payload, CRC32C. Numbers are little-endian.
 #pragma once
 
 #include <cstdint>

@@ -30,8 +30,8 @@ Result<std::optional<FeedPiece>> JournalFeed::snapshot_piece() {
   const auto got = shipped.file->read(shipped.offset, buffer_);
   if (!got) return failure(got.error().text);
   if (*got < buffer_.size())
-    return failure(fmt::format("{}: expected {} bytes, found {}", shipped.name.path, shipped.size,
-                               shipped.offset + *got));
+    return failure(
+        fmt::format("{}: expected {} bytes, found {}", shipped.name.path, shipped.size, shipped.offset + *got));
   const FeedPiece piece{.kind = FeedPiece::Kind::snapshot,
                         .segment = shipped.header.last_segment,
                         .offset_bytes = shipped.offset,
@@ -47,7 +47,9 @@ Result<std::optional<FeedPiece>> JournalFeed::snapshot_piece() {
 Result<std::optional<FeedPiece>> JournalFeed::segment_piece() {
   buffer_.clear();
   full_ = sealed_ = false;
-  FeedPiece piece{.segment = number_, .offset_bytes = offset_};
+  FeedPiece piece;
+  piece.segment = number_;
+  piece.offset_bytes = offset_;
   bool more = true;
   while (more && !full_ && !sealed_) {
     const auto collected = collect();

@@ -1,5 +1,5 @@
-// Reads what is new in a journal, also while a switch writes to it: pieces for a copy, in their order, each of which can
-// no longer vanish. Nothing is given out that stands behind something that is not whole.
+// Reads what is new in a journal, also while a switch writes to it: pieces for a copy, in their order, each of which
+// can no longer vanish. Nothing is given out that stands behind something that is not whole.
 #pragma once
 
 #include <memory>
@@ -19,8 +19,8 @@ class JournalFeed {
  public:
   JournalFeed(FileSystem& files, std::string directory) : files_(files), directory_(std::move(directory)) {}
 
-  // Once, before next(). Nothing there: the newest snapshot that is whole, and what is behind it. Errors: the copy is no
-  // prefix of this journal, and where they part; what it needs next is not here any more; this is no journal.
+  // Once, before next(). Nothing there: the newest snapshot that is whole, and what is behind it. Errors: the copy is
+  // no prefix of this journal, and where they part; what it needs next is not here any more; this is no journal.
   Result<void> begin(const FeedPosition& copy);
 
   // Nothing: there is nothing new. The piece is valid until the next call. Errors name file and offset of what is

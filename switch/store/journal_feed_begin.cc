@@ -133,8 +133,8 @@ Result<Sha256> JournalFeed::hash_behind(std::uint64_t number) {
   for (const SnapshotName& name : *names)
     if (name.last_segment == number)
       if (const auto header = check_snapshot(files_, name.path)) return header->hash;
-  return failure(fmt::format("the copy has segment {} to its end, the journal in {} has no such segment", number,
-                             directory_));
+  return failure(
+      fmt::format("the copy has segment {} to its end, the journal in {} has no such segment", number, directory_));
 }
 
 Result<bool> JournalFeed::is_same(const FeedMark& mark) {

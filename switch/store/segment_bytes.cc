@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "switch/store/segment_archive.h"
 
@@ -31,6 +32,9 @@ Result<SegmentBytes> SegmentBytes::open(FileSystem& files, const std::string& pa
     return segment;
   }
   auto file = files.open(path, FileMode::read);
+  // It may have been archived since somebody has seen its name.
+  if (!file && file.error().number == ENOENT)
+    if (auto archived = open(files, archive_path(path))) return archived;
   if (!file) return failure(file.error().text);
   const auto size = (*file)->size();
   if (!size) return failure(size.error().text);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 
 #include "record.pb.h"
 #include "switch/base/log.h"
@@ -21,6 +22,19 @@ constexpr auto look_every = std::chrono::milliseconds{250};
 constexpr auto pause_after_failure = std::chrono::seconds{30};
 constexpr auto rest_max = std::chrono::milliseconds{50};
 constexpr std::size_t snapshots_kept = 2;  // the newest, and one to fall back on
+
+// Of this thread.
+struct Worked {
+  std::chrono::nanoseconds computed{};
+  std::chrono::nanoseconds all{};
+
+  static Worked now() {
+    timespec cpu{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
+    return {std::chrono::seconds{cpu.tv_sec} + std::chrono::nanoseconds{cpu.tv_nsec},
+            std::chrono::steady_clock::now().time_since_epoch()};
+  }
+};
 
 }  // namespace
 
@@ -106,7 +120,7 @@ std::uint64_t SnapshotKeeper::step_to(std::uint64_t sealed) const {
 Result<void> SnapshotKeeper::fold_to(std::uint64_t sealed) {
   const Instant began = options_.clock->now();
   const auto end = fold(*files_, directory_, newest_, sealed,
-                        {.token_check = options_.token_check, .clock = options_.clock, .pace = pace(sealed)});
+                        {.token_check = options_.token_check, .clock = options_.clock, .pace = pace()});
   const Instant now = options_.clock->now();
   std::unique_lock lock{mutex_};
   if (!end) {
@@ -195,7 +209,7 @@ bool SnapshotKeeper::remove_segment(const std::string& path) {
 }
 
 bool SnapshotKeeper::archive(const std::string& path) {
-  const auto bytes = archive_segment(*files_, path, pace(figures().segment));
+  const auto bytes = archive_segment(*files_, path, pace());
   if (!bytes && is_stopping()) return false;
   if (!bytes) {
     log::warning("segment_not_archived", "error=\"{}\"", bytes.error().text);
@@ -207,17 +221,22 @@ bool SnapshotKeeper::archive(const std::string& path) {
   return true;
 }
 
-// Rests three times as long as it works, so that others hardly notice; less where it falls behind.
-Pace SnapshotKeeper::pace(std::uint64_t sealed) {
+// Rests three times as long as it computed, and once as long as it waited for the disk or for a core, so that others
+// hardly notice; less where it falls behind.
+Pace SnapshotKeeper::pace() {
+  const std::uint64_t sealed = sealed_();
   const std::uint64_t behind = (sealed - std::min(sealed, figures().segment)) * options_.segment_bytes;
   const std::uint64_t wanted = std::max({options_.journal_bytes_min, figures().bytes / 2, options_.segment_bytes});
-  const auto rests = behind <= 4 * wanted ? 3 : behind <= 16 * wanted ? 1 : 0;
-  return [this, rests, since = std::chrono::steady_clock::now()] mutable {
+  const int rests = behind <= 4 * wanted ? 3 : behind <= 16 * wanted ? 1 : 0;
+  return [this, rests, since = Worked::now()]() mutable {
     std::unique_lock lock{mutex_};
-    const auto worked = std::chrono::steady_clock::now() - since;
-    changed_.wait_for(lock, std::min<std::chrono::nanoseconds>(worked * rests, rest_max),
+    const Worked now = Worked::now();
+    const auto computed = now.computed - since.computed;
+    const auto waited = now.all - since.all - computed;
+    const auto rest = rests == 0 ? std::chrono::nanoseconds{0} : computed * rests + waited;
+    changed_.wait_for(lock, std::min<std::chrono::nanoseconds>(rest, rest_max),
                       [this] { return stopping_ || asked_ > done_; });
-    since = std::chrono::steady_clock::now();
+    since = Worked::now();
     return !stopping_;
   };
 }

@@ -50,7 +50,7 @@ class SnapshotKeeper {
   bool archive(const std::string& path);
   Result<bool> is_over(const std::string& next_segment) const;
   bool is_stopping() const;
-  Pace pace(std::uint64_t sealed);
+  Pace pace();
 
   FileSystem* files_;
   std::string directory_;

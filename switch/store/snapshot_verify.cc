@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+
 #include "record.pb.h"
 #include "switch/store/ledger_hash.h"
 #include "switch/store/snapshot_load.h"
@@ -38,6 +40,8 @@ Result<void> SnapshotProof::compare(std::uint64_t segments_done) {
   while (!left_.empty() && left_.back().last_segment <= segments_done) {
     const journal::SnapshotName name = left_.back();
     left_.pop_back();
+    // A switch at work keeps two, and may have made another one since.
+    if (const auto there = files_->open(name.path, FileMode::read); !there && there.error().number == ENOENT) continue;
     Tables loaded;
     const auto snapshot = journal::load_snapshot(*files_, name, loaded);
     if (!snapshot) return std::unexpected(snapshot.error());

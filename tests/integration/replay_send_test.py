@@ -368,6 +368,26 @@ class Journal(ReplaySend):
         self.assertEqual((told["equal"], told["silent_as_recorded"], told["different"]), (1, 0, 1))
         self.assertEqual(told["by_field"][0]["values"], [{"recorded": "no answer", "now": "0150", "count": 1}])
 
+    def test_what_operators_did_in_between_is_told_of(self):
+        first = self.switch()
+        accounts = self.accounts(5000, 5000)
+        acquirer = Acquirer()
+        with Peer(first.address("acquirer")) as peer:
+            # Before the first request, between the two, and behind the last: only one lies between them.
+            for (_, card, _), code in zip([*accounts, accounts[1]], ("00", "14", None)):
+                if code != "14":
+                    self.give(first, accounts[:1] if code else accounts[1:])
+                else:
+                    self.give(first, self.accounts(100))
+                if code is not None:
+                    message = acquirer.authorization(card, 100)
+                    self.assertEqual(peer.ask(message.mti, message.fields).code, code)
+        second = self.switch()
+        self.give(second, accounts[:1])
+        told = self.told(first.journal, "--fast", "--cards", self.cards_file(accounts), "--to", self.address(second))
+        self.assertEqual((told["equal"], len(told["notes"])), (2, 1), told["notes"])
+        self.assertRegex(told["notes"][0], r"^1 acts of operators .* record \d+$")
+
     def test_another_dialect_and_framing(self):
         first, accounts, cards = self.recorded(count=40)
         second = self.switch([listener("acquirer", framing="ascii4", dialect="iso1987_bcd", profile="iso1987")])
@@ -589,6 +609,33 @@ class Journal(ReplaySend):
                      r"541333\*\*\*\*\*\*\d{4}  STAN \d{6}, sent as \d{6}", r"^ignored +7,12,13,15,37,38,55,64,128$",
                      r"^latency ms p50 "):
             self.assertRegex(page, re.compile(line, re.M))
+
+
+class Removed(ReplaySend):
+    def test_a_journal_whose_first_segments_are_gone_is_sent_from_behind_its_snapshot(self):
+        first = self.switch(store="segment_mib: 4, snapshot_mib: 8")
+        accounts = self.accounts(*[10 ** 9] * 50)
+        self.give(first, accounts)
+        cards = self.cards_file(accounts)
+        until = time.monotonic() + 60
+        while len(list(first.journal.glob("*.snapshot"))) < 2:
+            self.assertLess(time.monotonic(), until, "no second snapshot")
+            self.assertEqual(isotool("load", self.address(first), "--cards", str(cards), "--seconds", "1").returncode, 0)
+        first.stop()
+        oldest = int(sorted(first.journal.glob("*.snapshot"))[0].name[:10])
+        for number in range(1, oldest + 1):
+            for ending in (".journal", ".journal.zst", ".index"):
+                (first.journal / f"{number:010d}{ending}").unlink(missing_ok=True)
+        stub = Stub(approve)
+        self.addCleanup(stub.close)
+        arguments = (first.journal, "--to", stub.address, "--fast", "--cards", cards)
+        self.refused(*arguments, "--until", 10, says="have been removed, and none of those behind was asked for")
+        listed = isotool("journal", "list", str(first.journal), "--json", "--limit", "60").stdout.splitlines()
+        begins = json.loads(listed[0])["sequence"]
+        self.assertGreater(begins, 1000)
+        told = self.told(*arguments, "--until", begins + 40)
+        self.assertEqual((told["first"], told["last"], told["all_equal"]), (begins, begins + 40, True))
+        self.assertRegex(told["notes"][0], f"^records up to {begins - 1} have been removed")
 
 
 class Selection(ReplaySend):

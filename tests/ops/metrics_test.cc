@@ -143,3 +143,15 @@ TEST_CASE("a switch without listeners and a label with quotes are still read", "
   input.pipelines = {{"a\"b\\c\nd", &figures}};
   CHECK(render(input).find(R"(isoswitch_in_flight{listener="a\"b\\c\nd"} 0)") != std::string::npos);
 }
+
+TEST_CASE("each copy of the journal has its lag, which is never below nothing", "[metrics]") {
+  MetricsInput input;
+  input.store.durable_sequence = 100;
+  input.followers = {{"second", 97, 1'700'000'000, 2}, {"third", 101, 0, 0}};
+  const Scrape scrape{render(input)};
+  CHECK(scrape.at("isoswitch_follower_sequence{follower=\"second\"}") == "97");
+  CHECK(scrape.at("isoswitch_follower_lag_records{follower=\"second\"}") == "3");
+  CHECK(scrape.at("isoswitch_follower_at_seconds{follower=\"second\"}") == "1700000000");
+  CHECK(scrape.at("isoswitch_follower_reported_seconds{follower=\"second\"}") == "2");
+  CHECK(scrape.at("isoswitch_follower_lag_records{follower=\"third\"}") == "0");
+}

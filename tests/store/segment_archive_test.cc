@@ -57,6 +57,20 @@ TEST_CASE("an archived segment is read as it was", "[archive]") {
   CHECK(JournalStore::open(journal_on(*left.disk)).has_value());
 }
 
+TEST_CASE("a segment that is archived between the look at its name and its reading is read all the same", "[archive]") {
+  const Left left = killed_after(40, 60'000);
+  const auto before = sequences(*left.disk);
+  std::vector<std::uint64_t> found;
+  const auto end = journal::scan(*left.disk, "journal", {}, [&](const proto::Record& record, const Position& at) {
+    if (found.empty()) REQUIRE(journal::archive_segment(*left.disk, segment_path(at.segment + 1)).has_value());
+    found.push_back(record.sequence());
+    return Result<bool>{true};
+  });
+  INFO((end ? "" : end.error().text));
+  REQUIRE(end.has_value());
+  CHECK(found == before);
+}
+
 TEST_CASE("an archive that is damaged is refused wherever the damage is", "[archive]") {
   const Left left = killed_after(40, 60'000);
   REQUIRE(journal::archive_segment(*left.disk, segment_path(1)).has_value());

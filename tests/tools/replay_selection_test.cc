@@ -16,7 +16,7 @@ SelectionOptions until(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("--until takes a sequence, or a time with all that belongs to it", "[replay_selection]") {
+TEST_CASE("an end is a sequence, or a time with all that belongs to it", "[replay_selection]") {
   CHECK(period_of(until("4711"))->until == 4711);
   CHECK(period_of(until("4711"))->is_whole_time());
   const auto day = period_of(until("2026-11-25")).value();

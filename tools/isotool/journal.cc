@@ -5,6 +5,8 @@
 
 #include "tools/isotool/cli.h"
 #include "tools/isotool/command.h"
+#include "tools/isotool/journal_follow.h"
+#include "tools/isotool/journal_receive.h"
 #include "tools/isotool/journal_where.h"
 #include "tools/isotool/journal_work.h"
 
@@ -30,6 +32,45 @@ std::string wrong_card(std::string& text) {
   const bool token = text.size() > 4 && text.starts_with(token_begin) &&
                      text.find_first_not_of("0123456789abcdef") == std::string::npos;
   return token ? std::string() : "expected the last four digits, or five and more hex digits of a token";
+}
+
+void add_follow(CLI::App& journal, Exit& exit) {
+  CLI::App* follow = journal.add_subcommand(
+      "follow", "Ship a journal to 'journal receive' on a second machine, from what it has to what comes");
+  auto options = std::make_shared<FollowOptions>();
+  follow->add_option("directory", options->directory, "The journal (store.directory)")->capture_default_str();
+  follow->add_option("--to", options->to, "HOST:PORT where 'journal receive' listens; -: it is on stdin and stdout");
+  follow->add_option("--command", options->command, "Start this, and talk to its stdin and stdout");
+  follow->add_option("--socket", options->socket, "The switch's control socket: its metrics tell how far the copy is");
+  follow->add_option("--name", options->name, "What the copy is called there")->capture_default_str();
+  follow->add_option("--poll-ms", options->poll_ms, "How often it is looked for what is new")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  follow->add_option("--report-seconds", options->report_seconds, "How often the lag is told")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  follow->add_flag("--once", options->once, "End when all that is there is on the copy's disk");
+  follow->add_flag("--fast", options->fast, "Catch up without rests: a switch on the same disk will notice");
+  follow->add_flag("--json", options->json, "Tell the lag as JSON, one object per line");
+  add_example(*follow,
+              "isotool journal follow isoswitch-data/journal --to standby:8590 --socket isoswitch-data/control.sock\n"
+              "  isotool journal follow isoswitch-data/journal \\\n"
+              "    --command 'ssh standby isotool journal receive /data/journal --listen -'");
+  follow->callback([options, &exit] { exit.code = follow_journal(*options); });
+}
+
+void add_receive(CLI::App& journal, Exit& exit) {
+  CLI::App* receive =
+      journal.add_subcommand("receive", "Keep a copy of a journal that 'journal follow' ships, to start a switch from");
+  auto options = std::make_shared<ReceiveOptions>();
+  receive->add_option("directory", options->directory, "Of the copy: new, empty, or what came before")->required();
+  receive
+      ->add_option("--listen", options->listen,
+                   "HOST:PORT, of an address that only the other machine reaches; -: stdin and stdout")
+      ->required();
+  receive->add_flag("--once", options->once, "End with the first connection");
+  add_example(*receive, "isotool journal receive /data/journal --listen 10.0.0.2:8590");
+  receive->callback([options, &exit] { exit.code = receive_journal(*options); });
 }
 
 }  // namespace
@@ -70,6 +111,9 @@ void add_journal(CLI::App& isotool, Exit& exit) {
   auto verified = add_directory(*verify);
   add_example(*verify, "isotool journal verify isoswitch-data/journal");
   verify->callback([verified, &exit] { exit.code = verify_journal(*verified); });
+
+  add_follow(*journal, exit);
+  add_receive(*journal, exit);
 }
 
 }  // namespace isoswitch::tools

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <utility>
 
 #include "record.pb.h"
 #include "switch/base/file.h"
 #include "switch/base/hex.h"
+#include "switch/replay/beginning.h"
 #include "switch/replay/configuration.h"
 #include "switch/store/journal_scan.h"
 #include "switch/store/row_image.h"
@@ -21,6 +23,26 @@ constexpr std::string_view rule_of_format_faults = "interpret";
 iso8583::Bytes bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
+
+// What was done besides, since the request before; what comes before the first request does not count.
+struct Between {
+  bool any = false;  // a request was taken
+  std::uint64_t acts = 0;
+  std::uint64_t first_act = 0;
+  std::uint64_t timers = 0;
+
+  void note(const proto::Record& record) {
+    if (!any) return;
+    if (record.has_operator_() && acts++ == 0) first_act = record.sequence();
+    if (record.has_timer()) ++timers;
+  }
+  void taken(SourceFigures& figures) {
+    any = true;
+    if (figures.acts == 0) figures.first_act = first_act;
+    figures.acts += std::exchange(acts, 0);
+    figures.timers += std::exchange(timers, 0);
+  }
+};
 
 class JournalSource final : public ReplaySource {
  public:
@@ -47,14 +69,26 @@ class JournalSource final : public ReplaySource {
 
   Result<SourceFigures> read(const OnRecordedRequest& on_request) override {
     SourceFigures figures;
-    const auto end = journal::scan(system_files(), directory_, {.token_check = selection_.token_check},
+    Between between;
+    Tables rows;  // of the snapshot that took the place of segments that are gone; nothing is asked of them here
+    const auto beginning = load_replay_beginning(system_files(), directory_, rows);
+    if (!beginning) return std::unexpected(beginning.error());
+    if (!beginning->snapshot.empty()) {
+      figures.gone_until = beginning->last_sequence;
+      configuration_ = beginning->configuration;
+      why_no_configuration_ = beginning->configuration_fault;
+    }
+    const auto end = journal::scan(system_files(), directory_,
+                                   {.token_check = selection_.token_check, .progress = {}, .start = beginning->start},
                                    [&](const proto::Record& record, const journal::Position&) -> Result<bool> {
                                      if (selection_.is_over(Instant{record.at_us()})) return false;
                                      if (selection_.until != 0 && record.sequence() > selection_.until) return false;
                                      ++figures.read;
                                      figures.last = record.sequence();
                                      if (record.has_configuration()) configured(record.configuration());
+                                     between.note(record);
                                      if (!record.has_transaction() || !is_selected(record)) return true;
+                                     between.taken(figures);
                                      auto request = request_of(record);
                                      if (!request) return std::unexpected(request.error());
                                      return on_request(std::move(*request));

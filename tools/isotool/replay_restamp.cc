@@ -14,8 +14,9 @@ constexpr int transmission_time = 7, stan = 11, local_time = 12, local_date = 13
 constexpr Duration furthest_zone = std::chrono::hours{26};  // from east to west, an hour of summer included
 
 void set(iso8583::Message& message, int field, const std::string& text) {
+  if (!message.has(field)) return;
   // What does not fit stays as it was recorded.
-  if (message.has(field)) static_cast<void>(message.set(field, text));
+  [[maybe_unused]] const auto done = message.set(field, text);
 }
 
 std::optional<Instant> parse_date(std::string_view text) {

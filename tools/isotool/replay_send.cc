@@ -162,6 +162,9 @@ class Sending {
   }
 
   std::string nothing_selected(const SourceFigures& end) const {
+    if (end.read == 0 && end.gone_until > 0)
+      return fmt::format("{}: records up to {} have been removed, and none of those behind was asked for",
+                         source_->name(), end.gone_until);
     if (end.read == 0) return fmt::format("{}: there is nothing in it", source_->name());
     if (end.faulty > 0) return fmt::format("{}: no request could be read; {}", source_->name(), end.first_fault);
     return fmt::format("{}: none of {} {}s is a request that was asked for", source_->name(), end.read,
@@ -213,6 +216,21 @@ class Sending {
     if (end->faulty > 0) notes.push_back(fmt::format("{} lines are no messages; {}", end->faulty, end->first_fault));
     if (end->unpaired > 0)
       notes.push_back(fmt::format("{} answers in the lines belong to no request before them", end->unpaired));
+    if (end->gone_until > 0)
+      notes.push_back(
+          fmt::format("records up to {} have been removed from the journal: the other system must have the "
+                      "balances that there were behind it",
+                      end->gone_until));
+    if (end->acts > 0)
+      notes.push_back(
+          fmt::format("{} acts of operators among these records are not done to the other system; the first "
+                      "is record {}",
+                      end->acts, end->first_act));
+    if (end->timers > 0)
+      notes.push_back(
+          fmt::format("{} holds ended or days were closed among these records, by a time that does not pass "
+                      "for the other system",
+                      end->timers));
     if (!end->torn.empty()) notes.push_back(end->torn);
     if (cards_ && cards_->shared() > 0)
       notes.push_back(

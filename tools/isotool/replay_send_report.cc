@@ -78,6 +78,7 @@ std::string differences(const ReplaySendFrame& frame, const ReplaySendFigures& f
   std::string text = "\nwhat differs, recorded -> now\n";
   for (const auto& [field, of_field] : figures.by_field) {
     std::vector<std::pair<std::uint64_t, std::string>> values;
+    values.reserve(of_field.values.size());
     for (const auto& [value, count] : of_field.values)
       values.emplace_back(count,
                           fmt::format("{} -> {}", for_people(field, value.first), for_people(field, value.second)));

@@ -164,7 +164,6 @@ void ReplaySendRun::skip(const Due& due, const std::string& why) {
 
 // False: it has to wait for another that its answer could not be told from.
 bool ReplaySendRun::send_one(Due& due) {
-  Flight flight;
   iso8583::Message message = due.request.message;
   if (message.mti().version() != wire_.dialect->version()) {
     skip(due, fmt::format("{} is of another version than {}", message.mti().text(), wire_.dialect->name()));
@@ -175,31 +174,32 @@ bool ReplaySendRun::send_one(Due& due) {
     skip(due, filled.error().text);
     return true;
   }
+  Flight flight;
   flight.stamp = restamp_.stamp(due.request, message);
-  if (&message.dialect() != wire_.dialect.get()) {
-    flight.sent.reset(*wire_.dialect);
-    flight.sent.set_mti(message.mti());
-    for (const int field : message.fields()) {
-      const bool same = message.dialect().name() == wire_.dialect->name();
-      if (same)
-        flight.sent.copy_from(message, field);
-      else if (!flight.sent.set(field, message.text(field)))
-        fill_.tally().add(field, false, fmt::format("it does not fit {}", wire_.dialect->name()));
-    }
-  } else {
-    flight.sent = message;
-  }
-  if (flights_.contains(flight_name(flight.sent))) {
+  flight.sent = translated(message);
+  if (flights_.contains(flight_name(flight.sent)))
     skip(due, "its STAN is in flight");
-    return true;
-  }
+  else
+    launch(due, std::move(flight));
+  return true;
+}
+
+iso8583::Message ReplaySendRun::translated(const iso8583::Message& message) {
+  if (&message.dialect() == wire_.dialect.get()) return message;
+  iso8583::Message sent(*wire_.dialect);
+  sent.set_mti(message.mti());
+  for (const int field : message.fields())
+    if (!sent.set(field, message.text(field)))
+      fill_.tally().add(field, false, fmt::format("it does not fit {}", wire_.dialect->name()));
+  return sent;
+}
+
+void ReplaySendRun::launch(Due& due, Flight flight) {
   Link* const link = free_link();
   encoded_.clear();
   const auto encoded = flight.sent.encode(encoded_);
-  if (!encoded || link == nullptr || !link->outbound->connection()->send(FrameHeader{}, encoded_)) {
-    skip(due, encoded ? "it could not be written" : encoded.error().text());
-    return true;
-  }
+  if (!encoded || link == nullptr || !link->outbound->connection()->send(FrameHeader{}, encoded_))
+    return skip(due, encoded ? "it could not be written" : encoded.error().text());
   const std::int64_t now_us = loop_.now_us();
   if (!options_.fast) figures_.late_us = std::max(figures_.late_us, now_us - due.due_us);
   if (figures_.sent++ == 0) figures_.first_position = due.request.position;
@@ -208,14 +208,14 @@ bool ReplaySendRun::send_one(Due& due) {
   flight.link = static_cast<std::uint32_t>(link - links_.data());
   flight.awaits = due.request.answer.kind != RecordedAnswer::Kind::nothing;
   flight.request = std::move(due.request);
-  flight.lane = std::move(due.lane);
-  link->in_flight += flight.awaits ? 1 : 0;
-  awaited_ += flight.awaits ? 1 : 0;
+  flight.lane = due.lane;
+  if (flight.awaits) {
+    ++link->in_flight;
+    ++awaited_;
+  }
   const bool awaits = flight.awaits;
-  const std::string lane = flight.lane;
   flights_.emplace(flight_name(flight.sent), std::move(flight));
-  if (!awaits) release(lane);
-  return true;
+  if (!awaits) release(due.lane);
 }
 
 // The answers

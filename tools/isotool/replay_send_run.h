@@ -73,6 +73,8 @@ class ReplaySendRun final : Receiver {
   bool take_next();
   std::int64_t due_of(const RecordedRequest& request);
   bool send_one(Due& due);
+  iso8583::Message translated(const iso8583::Message& message);
+  void launch(Due& due, Flight flight);
   void skip(const Due& due, const std::string& why);
   void release(const std::string& lane);
 

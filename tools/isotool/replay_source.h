@@ -16,12 +16,17 @@ namespace isoswitch::tools {
 using OnRecordedRequest = std::function<bool(RecordedRequest request)>;
 
 struct SourceFigures {
-  std::uint64_t read = 0;      // records or lines
-  std::uint64_t last = 0;      // the last position there is; 0: not known
-  std::uint64_t unpaired = 0;  // answers that belong to no request before them
-  std::uint64_t faulty = 0;    // lines that are no message
+  std::uint64_t read = 0;        // records or lines
+  std::uint64_t last = 0;        // the last position there is; 0: not known
+  std::uint64_t gone_until = 0;  // records up to this one have been removed
+  std::uint64_t unpaired = 0;    // answers that belong to no request before them
+  std::uint64_t faulty = 0;      // lines that are no message
   std::string first_fault;
-  std::string torn;  // where a journal ends with what is no batch
+  // Of a journal, between the first and the last request that was taken: nobody does them to another system.
+  std::uint64_t acts = 0;  // of operators
+  std::uint64_t first_act = 0;
+  std::uint64_t timers = 0;  // holds that ended, days that were closed
+  std::string torn;          // where a journal ends with what is no batch
 };
 
 class ReplaySource {

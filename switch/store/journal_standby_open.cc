@@ -1,0 +1,157 @@
+// What the copy of a journal finds in its directory when it begins, and what it says of that.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "record.pb.h"
+#include "switch/store/journal_scan.h"
+#include "switch/store/journal_standby.h"
+#include "switch/store/little_endian.h"
+#include "switch/store/segment_walk.h"
+#include "switch/store/snapshot_load.h"
+
+namespace isoswitch::journal {
+namespace {
+
+constexpr std::string_view unfinished_segment = ".journal.new";
+constexpr std::size_t batch_check_at = 4;
+constexpr std::size_t marks_max = std::size_t{1} << 20;  // of 20 bytes each, in one frame
+constexpr std::size_t read_ahead_bytes = std::size_t{256} << 10;
+
+Result<std::optional<SnapshotHeader>> newest_whole(FileSystem& files, const std::string& directory) {
+  const auto names = snapshots_in(files, directory);
+  if (!names) return std::unexpected(names.error());
+  for (const SnapshotName& name : *names) {
+    const auto header = check_snapshot(files, name.path);
+    if (header && header->last_segment == name.last_segment) return std::optional{*header};
+  }
+  return std::optional<SnapshotHeader>{};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<JournalStandby>> JournalStandby::open(FileSystem& files, std::string directory) {
+  std::unique_ptr<JournalStandby> standby{new JournalStandby(files, std::move(directory))};
+  const std::string& name = standby->directory_;
+  if (auto made = files.make_directory(name); !made) return failure(made.error().text);
+  auto lock = files.lock(fmt::format("{}/{}", name, lock_name));
+  if (!lock && lock.error().number == EWOULDBLOCK)
+    return failure(fmt::format("'{}': a switch has this directory, or another copy is at work there", name));
+  if (!lock) return failure(lock.error().text);
+  standby->lock_ = std::move(*lock);
+  if (auto recovered = standby->recover(); !recovered) return std::unexpected(recovered.error());
+  return standby;
+}
+
+Result<void> JournalStandby::recover() {
+  if (auto removed = remove_leftovers(); !removed) return removed;
+  const auto snapshot = newest_whole(files_, directory_);
+  if (!snapshot) return std::unexpected(snapshot.error());
+  ScanStart start;
+  if (*snapshot) {
+    const SnapshotHeader& header = **snapshot;
+    empty_ = false;
+    last_at_us_ = header.last_at_us;
+    token_check_ = header.token_check;
+    start = {header.last_segment + 1, header.last_sequence, header.hash};
+  }
+  auto end = scan(files_, directory_, {.token_check = token_check_, .start = start},
+                  [this](const proto::Record& record, const Position&) -> Result<bool> {
+                    last_at_us_ = record.at_us();
+                    return true;
+                  });
+  if (!end) return std::unexpected(end.error());
+  if (auto wiped = wipe(*end); !wiped) return wiped;
+  return take_end(std::move(*end));
+}
+
+// What was being received when the copy stopped: it has not been acknowledged.
+Result<void> JournalStandby::remove_leftovers() {
+  const auto names = files_.list(directory_);
+  if (!names) return failure(names.error().text);
+  for (const std::string& name : *names)
+    if (name == unfinished_snapshot || name.ends_with(unfinished_segment))
+      if (auto removed = disk(files_.remove(path(name))); !removed) return removed;
+  return {};
+}
+
+// As a start does: a shorter batch will be written over its beginning.
+Result<void> JournalStandby::wipe(const ScanEnd& end) {
+  if (!end.torn) return {};
+  auto file = files_.open(end.torn->at.file, FileMode::write);
+  if (!file) return failure(file.error().text);
+  const std::vector<std::uint8_t> zeros(end.torn->bytes, 0);
+  if (auto written = disk((*file)->write(end.torn->at.offset_bytes, zeros)); !written) return written;
+  return disk((*file)->sync());
+}
+
+Result<void> JournalStandby::take_end(ScanEnd end) {
+  last_sequence_ = end.last_sequence;
+  previous_ = end.previous;
+  number_ = end.next_number;
+  if (end.token_check) token_check_ = end.token_check;
+  if (end.segments > 0) empty_ = false;
+  if (end.open) {
+    auto file = files_.open(end.open->file, FileMode::write_direct);
+    if (!file) return failure(file.error().text);
+    file_ = std::move(*file);
+    number_ = end.open->header.number;
+    offset_ = end.open->offset_bytes;
+    segment_bytes_ = end.open->header.segment_bytes;
+    tag_ = end.open->tag;
+    hash_ = std::move(end.open->hash);
+  }
+  count_durable();
+  return {};
+}
+
+Result<FeedPosition> JournalStandby::position() {
+  if (auto settled = settle(); !settled) return std::unexpected(settled.error());
+  snapshot_.reset();
+  FeedPosition position{.segment = durable_.segment,
+                        .offset_bytes = durable_.offset_bytes,
+                        .last_sequence = durable_.sequence,
+                        .last_at_us = durable_.at_us,
+                        .hash = offset_ == 0 ? previous_ : hash_.value(),
+                        .marks = {}};
+  if (auto added = add_marks(position); !added) return std::unexpected(added.error());
+  return position;
+}
+
+Result<void> JournalStandby::add_marks(FeedPosition& position) const {
+  const auto names = segments_in(files_, directory_);
+  if (!names) return std::unexpected(names.error());
+  std::optional<SegmentBytes> last;
+  for (const SegmentName& name : *names) {
+    auto bytes = SegmentBytes::open(files_, name.path);
+    if (!bytes) return std::unexpected(bytes.error());
+    const auto start = segment_start(*bytes);
+    if (!start) return std::unexpected(start.error());
+    if (!*start) break;  // prepared, as a switch leaves it
+    position.marks.push_back({name.number, 0, (*start)->tag});
+    last.emplace(std::move(*bytes));
+  }
+  return last ? add_marks_of(*last, position) : Result<void>{};
+}
+
+// Of everything behind the header, which is the last mark.
+Result<void> JournalStandby::add_marks_of(SegmentBytes& segment, FeedPosition& position) {
+  const FeedMark header = position.marks.back();
+  BatchReader reader{segment, header.check, read_ahead_bytes};
+  std::array<std::uint8_t, block_bytes> block{};
+  for (std::uint64_t at = block_bytes; at < segment.size() && position.marks.size() < marks_max;) {
+    const auto got = segment.read(at, block);
+    if (!got) return std::unexpected(got.error());
+    if (is_blank(block)) return {};
+    position.marks.push_back({header.segment, at, get<std::uint32_t>(block, batch_check_at)});
+    const auto found = reader.at(at);
+    const auto* batch = found ? std::get_if<BatchView>(&*found) : nullptr;
+    if (batch == nullptr) return {};
+    at += batch->size_bytes;
+  }
+  return {};
+}
+
+}  // namespace isoswitch::journal
