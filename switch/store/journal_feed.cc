@@ -84,10 +84,15 @@ Result<bool> JournalFeed::collect() {
 Result<std::optional<SegmentBytes>> JournalFeed::bytes_of(std::uint64_t number) {
   const std::string plain = fmt::format("{}/{}", directory_, segment_name(number));
   for (const std::string& path : {plain, archive_path(plain)}) {
+    // Looked for first, so that a file which is named meanwhile is not one that cannot be read.
+    const auto there = files_.open(path, FileMode::read);
+    if (!there && there.error().number == ENOENT) continue;
+    if (!there) return failure(there.error().text);
     auto bytes = SegmentBytes::open(files_, path);
     if (bytes) return std::optional{std::move(*bytes)};
-    const auto there = files_.open(path, FileMode::read);
-    if (there || there.error().number != ENOENT) return std::unexpected(bytes.error());
+    // Put away meanwhile: its archive is there.
+    const auto again = files_.open(path, FileMode::read);
+    if (again || again.error().number != ENOENT) return std::unexpected(bytes.error());
   }
   return std::nullopt;
 }

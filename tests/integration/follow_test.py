@@ -227,6 +227,16 @@ class Follow(SwitchCase):
         for process in (follow, receive):
             self.kill(process)
 
+    def test_a_copy_that_ends_again_and_again_is_said_once(self):
+        self.load()
+        # The greeting and what an empty copy has: 12 and 77 bytes. Never an acknowledgement.
+        ends = f"rm -rf {shlex.quote(str(self.copy))}; {self.receive_command()} | head -c 89"
+        follow = self.begin("follow", self.switch.journal, "--command", ends)
+        self.until(lambda: self.log().count("receive: stdin: what is on disk goes to record 0") >= 3, "three tries")
+        for said in ("follow: the copy has nothing", "follow: the command:", "follow: trying again"):
+            self.assertEqual(self.log().count(said), 1, self.log())
+        self.kill(follow)
+
     def test_stdin_and_stdout_are_a_connection(self):
         self.load()
         follow = subprocess.Popen([Programs.isotool, "journal", "follow", self.switch.journal, "--to", "-", "--once"],
