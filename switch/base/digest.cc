@@ -27,7 +27,7 @@ constexpr char absent_mark = '\xff';
 IdBuilder& IdBuilder::part(std::string_view text) {
   ISOSWITCH_ASSERT(text.size() < 255 && size_ + 1 + text.size() <= bytes_.size());
   bytes_[size_++] = static_cast<char>(text.size());
-  std::memcpy(bytes_.data() + size_, text.data(), text.size());
+  text.copy(bytes_.data() + size_, text.size());  // no memcpy: an empty text may be nowhere
   size_ += text.size();
   return *this;
 }

@@ -62,7 +62,7 @@ Result<void> JournalStandby::create(const std::string& at, std::unique_ptr<File>
 Result<void> JournalStandby::begin_snapshot(const FeedPiece& piece) {
   if (!empty_ || offset_ > 0) return failure("a snapshot came, and the copy has records already");
   if (piece.file_bytes == 0 || piece.segment == 0) return failure("a snapshot came that says that it is empty");
-  snapshot_.emplace();
+  snapshot_ = Snapshot{};
   snapshot_->size = piece.file_bytes;
   snapshot_->segment = piece.segment;
   return create(path(std::string{unfinished_snapshot}), snapshot_->file);

@@ -4,6 +4,7 @@
 #include <google/protobuf/wire_format_lite.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "record.pb.h"
 #include "switch/store/books_image.h"
@@ -57,7 +58,8 @@ Result<void> SegmentRun::add_rows(const proto::RowsImage& rows) {
 }
 
 Result<void> SegmentRun::write(SnapshotWriter& writer) {
-  std::stable_sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) { return a.key < b.key; });
+  // Of equal keys the later image comes last.
+  std::ranges::sort(rows_, {}, [](const Row& row) { return std::tie(row.key, row.offset); });
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     if (i + 1 < rows_.size() && rows_[i + 1].key == rows_[i].key) continue;  // a later image follows
     const Row& row = rows_[i];
