@@ -40,6 +40,14 @@ struct Left {
   std::uint64_t end_bytes = 0;  // in the last segment
 };
 
+// Of a walk over every place where something may go wrong: all of them, or every fifth under a sanitizer, which takes
+// its time.
+#ifdef ISOSWITCH_DEBUG
+inline constexpr std::uint64_t walk_step = 5;
+#else
+inline constexpr std::uint64_t walk_step = 1;
+#endif
+
 // For what another thread brings about; a test that needs all of the time has failed.
 template <class Holds>
 bool eventually(Holds holds) {

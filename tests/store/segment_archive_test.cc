@@ -76,16 +76,16 @@ TEST_CASE("an archive that is damaged is refused wherever the damage is", "[arch
   REQUIRE(journal::archive_segment(*left.disk, segment_path(1)).has_value());
   const auto whole = journal::read_archive(*left.disk, archived(1)).value();
   const auto packed = left.disk->bytes(archived(1));
-  for (std::size_t at = 0; at < packed.size(); ++at) {
-    auto disk = left.disk->copy();
-    disk->bytes(archived(1))[at] ^= 1U;
-    const auto read = journal::read_archive(*disk, archived(1));
+  auto& bytes = left.disk->bytes(archived(1));
+  for (std::size_t at = 0; at < packed.size(); at += walk_step) {
     CAPTURE(at);
+    bytes = packed;
+    bytes[at] ^= 1U;
+    const auto read = journal::read_archive(*left.disk, archived(1));
     if (read) REQUIRE(*read == whole);  // a bit of the frame's header that says nothing of its content
     if (!read) REQUIRE_THAT(read.error().text, Catch::StartsWith(archived(1) + ": "));
-    disk->bytes(archived(1)) = packed;
-    disk->bytes(archived(1)).resize(at);
-    REQUIRE_FALSE(journal::read_archive(*disk, archived(1)).has_value());
+    bytes.resize(at);
+    REQUIRE_FALSE(journal::read_archive(*left.disk, archived(1)).has_value());
   }
 }
 
