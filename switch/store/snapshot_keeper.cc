@@ -82,7 +82,7 @@ bool SnapshotKeeper::is_due(std::uint64_t sealed) const {
 }
 
 void SnapshotKeeper::work() {
-  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10);
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 19);
   set_damaged_aside();
   tidy();
   put_away();
@@ -221,13 +221,13 @@ bool SnapshotKeeper::archive(const std::string& path) {
   return true;
 }
 
-// Rests three times as long as it computed, and once as long as it waited for the disk or for a core, so that others
+// Rests seven times as long as it computed, and once as long as it waited for the disk or for a core, so that others
 // hardly notice; less where it falls behind.
 Pace SnapshotKeeper::pace() {
   const std::uint64_t sealed = sealed_();
   const std::uint64_t behind = (sealed - std::min(sealed, figures().segment)) * options_.segment_bytes;
   const std::uint64_t wanted = std::max({options_.journal_bytes_min, figures().bytes / 2, options_.segment_bytes});
-  const int rests = behind <= 4 * wanted ? 3 : behind <= 16 * wanted ? 1 : 0;
+  const int rests = behind <= 4 * wanted ? 7 : behind <= 16 * wanted ? 1 : 0;
   return [this, rests, since = Worked::now()]() mutable {
     std::unique_lock lock{mutex_};
     const Worked now = Worked::now();
