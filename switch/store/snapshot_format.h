@@ -54,8 +54,8 @@ void write(const ChunkHeader& header, std::span<const std::uint8_t> payload, std
 Result<ChunkHeader> read_chunk_header(std::span<const std::uint8_t> bytes, std::uint32_t number);
 Result<void> check_chunk(std::span<const std::uint8_t> header, std::span<const std::uint8_t> payload);
 
-std::string snapshot_name(std::uint64_t last_segment);  // "0000000012.snapshot"
-std::string run_name(std::uint64_t segment);            // "0000000012.run"
+std::string snapshot_name(std::uint64_t last_segment);          // "0000000012.snapshot"
+std::string run_name(std::uint64_t segment);                    // "0000000012.run"
 inline constexpr std::string_view damaged_ending = ".damaged";  // behind the name of a snapshot that was set aside
 inline constexpr std::string_view unfinished_snapshot = "snapshot.new";
 
