@@ -8,6 +8,7 @@
 #include <set>
 
 #include "record.pb.h"
+#include "switch/store/directory_lock.h"
 #include "switch/store/segment_archive.h"
 #include "switch/store/segment_bytes.h"
 #include "switch/store/segment_walk.h"
@@ -29,68 +30,49 @@ class Backup {
       : files_(files), from_(from), to_(to), options_(options) {}
 
   Result<BackupEnd> run() {
-    if (auto taken = take_destination(); !taken) return std::unexpected(taken.error());
+    if (auto there = look_at_source(); !there) return std::unexpected(there.error());
+    auto lock = take_backup_directory(files_, to_);
+    if (!lock) return std::unexpected(lock.error());
     for (int i = 1;; ++i) {
       auto copied = copy_all();
       if (copied) break;
       if (!gone_ || i == tries) return std::unexpected(copied.error());
       gone_ = false;
     }
-    if (auto left = remove_others(); !left) return std::unexpected(left.error());
     if (auto proven = prove(); !proven) return std::unexpected(proven.error());
+    if (auto left = remove_others(); !left) return std::unexpected(left.error());
     return end_;
   }
 
  private:
-  // Not while a switch is at work there; and not over what somebody else keeps there.
-  Result<void> take_destination() {
-    if (auto made = files_.make_directory(to_); !made) return failure(made.error().text);
-    auto lock = files_.lock(fmt::format("{}/{}", to_, lock_name));
-    if (!lock && lock.error().number == EWOULDBLOCK)
-      return failure(fmt::format("'{}': a switch has this directory", to_));
-    if (!lock) return failure(lock.error().text);
-    lock_ = std::move(*lock);
-    const auto names = files_.list(to_);
-    if (!names) return failure(names.error().text);
-    for (const std::string& name : *names)
-      if (!is_ours(name))
-        return failure(fmt::format("'{}': expected an empty directory or an earlier backup, found '{}'", to_, name));
+  // Before anything is made at the destination.
+  Result<void> look_at_source() const {
+    const auto segments = segments_in(files_, from_);
+    if (!segments) return std::unexpected(segments.error());
+    if (segments->empty()) return failure(fmt::format("'{}': expected a journal, found no segment", from_));
     return {};
-  }
-
-  static bool is_ours(std::string_view name) {
-    if (name.ends_with(unfinished_ending)) name.remove_suffix(unfinished_ending.size());
-    return name == lock_name || segment_number(name) || number_in(name, archive_ending) ||
-           number_in(name, ".snapshot") || number_in(name, ".index");
   }
 
   Result<void> copy_all() {
     wanted_.clear();
-    const auto snapshot = newest_whole();
+    const auto snapshot = newest_whole_snapshot(files_, from_);
     if (!snapshot) return std::unexpected(snapshot.error());
     const auto segments = segments_in(files_, from_);
     if (!segments) return std::unexpected(segments.error());
-    const std::uint64_t behind = *snapshot ? (*snapshot)->last_segment : 0;
+    const std::uint64_t behind = *snapshot ? (*snapshot)->header.last_segment : 0;
     std::vector<std::string> paths;
-    if (*snapshot) paths.push_back((*snapshot)->path);
+    if (*snapshot) paths.push_back((*snapshot)->name.path);
     for (const SegmentName& segment : *segments) {
-      const auto begun = is_begun(segment.path);
+      if (segment.number <= behind && !options_.whole) continue;
+      const Result<bool> begun = is_archive(segment.path) ? true : is_begun(segment.path);
       if (!begun) return std::unexpected(begun.error());
-      if (*begun && (segment.number > behind || options_.whole)) paths.push_back(segment.path);
+      if (*begun) paths.push_back(segment.path);
     }
     if (auto measured = measure(paths); !measured) return measured;
     end_.snapshot_segment = behind;
     for (const std::string& path : paths)
       if (auto copied = copy(path, &path == &paths.back()); !copied) return copied;
     return {};
-  }
-
-  Result<std::optional<SnapshotName>> newest_whole() const {
-    const auto names = snapshots_in(files_, from_);
-    if (!names) return std::unexpected(names.error());
-    for (const SnapshotName& name : *names)
-      if (check_snapshot(files_, name.path)) return std::optional{name};
-    return std::optional<SnapshotName>{};
   }
 
   Result<void> measure(const std::vector<std::string>& paths) {
@@ -228,7 +210,7 @@ class Backup {
     const auto names = files_.list(to_);
     if (!names) return failure(names.error().text);
     for (const std::string& name : *names)
-      if (name != lock_name && !wanted_.contains(name))
+      if (name != lock_name && name != backup_mark && !wanted_.contains(name))
         if (auto removed = files_.remove(to_ + "/" + name); !removed) return failure(removed.error().text);
     if (auto synced = files_.sync_directory(to_); !synced) return failure(synced.error().text);
     return {};
@@ -255,7 +237,6 @@ class Backup {
   const std::string& from_;
   const std::string& to_;
   const BackupOptions& options_;
-  std::unique_ptr<FileLock> lock_;
   std::set<std::string> wanted_;
   BackupEnd end_;
   std::uint64_t total_ = 0;

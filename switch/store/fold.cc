@@ -9,14 +9,11 @@
 #include "switch/store/books_image.h"
 #include "switch/store/journal_scan.h"
 #include "switch/store/segment_run.h"
+#include "switch/store/snapshot_load.h"
 #include "switch/store/snapshot_reader.h"
 
 namespace isoswitch::journal {
 namespace {
-
-std::span<const std::uint8_t> bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 class Fold {
  public:
@@ -44,7 +41,7 @@ class Fold {
     if (options_.token_check && header.token_check != *options_.token_check)
       return failure(fmt::format("{}: made with another token key", base.path));
     end_.header = header;
-    start_ = {header.last_segment + 1, header.last_sequence, header.hash};
+    start_ = behind(header);
     return {};
   }
 
@@ -149,9 +146,9 @@ class Fold {
       for (const BookTotal& total : *totals) books.add(total);
       if (!input.configuration().empty()) configuration = input.configuration();
     }
-    if (auto added = writer.add(ChunkKind::books, bytes_of(books_image(books.totals()))); !added) return added;
+    if (auto added = writer.add(ChunkKind::books, books_image(books.totals())); !added) return added;
     if (configuration.empty()) return {};
-    return writer.add(ChunkKind::configuration, bytes_of(configuration));
+    return writer.add(ChunkKind::configuration, configuration);
   }
 
   Result<void> publish() {

@@ -50,9 +50,9 @@ Result<void> JournalFeed::choose_snapshot() {
   for (const SnapshotName& name : *names) {
     auto file = files_.open(name.path, FileMode::read);
     if (!file) continue;
-    const auto header = check_snapshot(files_, name.path);
+    const auto header = check_snapshot(files_, name);
     const auto size = (*file)->size();
-    if (!header || !size || header->last_segment != name.last_segment) continue;
+    if (!header || !size) continue;
     snapshot_ = Shipped{name, *header, std::move(*file), *size, 0};
     return {};
   }
@@ -132,7 +132,7 @@ Result<Sha256> JournalFeed::hash_behind(std::uint64_t number) {
   if (!names) return std::unexpected(names.error());
   for (const SnapshotName& name : *names)
     if (name.last_segment == number)
-      if (const auto header = check_snapshot(files_, name.path)) return header->hash;
+      if (const auto header = check_snapshot(files_, name)) return header->hash;
   return failure(
       fmt::format("the copy has segment {} to its end, the journal in {} has no such segment", number, directory_));
 }

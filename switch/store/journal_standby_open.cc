@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "record.pb.h"
+#include "switch/store/directory_lock.h"
 #include "switch/store/journal_scan.h"
 #include "switch/store/journal_standby.h"
 #include "switch/store/little_endian.h"
@@ -20,26 +21,13 @@ constexpr std::size_t batch_check_at = 4;
 constexpr std::size_t marks_max = std::size_t{1} << 20;  // of 20 bytes each, in one frame
 constexpr std::size_t read_ahead_bytes = std::size_t{256} << 10;
 
-Result<std::optional<SnapshotHeader>> newest_whole(FileSystem& files, const std::string& directory) {
-  const auto names = snapshots_in(files, directory);
-  if (!names) return std::unexpected(names.error());
-  for (const SnapshotName& name : *names) {
-    const auto header = check_snapshot(files, name.path);
-    if (header && header->last_segment == name.last_segment) return std::optional{*header};
-  }
-  return std::optional<SnapshotHeader>{};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<JournalStandby>> JournalStandby::open(FileSystem& files, std::string directory) {
   std::unique_ptr<JournalStandby> standby{new JournalStandby(files, std::move(directory))};
   const std::string& name = standby->directory_;
-  if (auto made = files.make_directory(name); !made) return failure(made.error().text);
-  auto lock = files.lock(fmt::format("{}/{}", name, lock_name));
-  if (!lock && lock.error().number == EWOULDBLOCK)
-    return failure(fmt::format("'{}': a switch has this directory, or another copy is at work there", name));
-  if (!lock) return failure(lock.error().text);
+  auto lock = take_directory(files, name);
+  if (!lock) return std::unexpected(lock.error());
   standby->lock_ = std::move(*lock);
   if (auto recovered = standby->recover(); !recovered) return std::unexpected(recovered.error());
   return standby;
@@ -47,15 +35,15 @@ Result<std::unique_ptr<JournalStandby>> JournalStandby::open(FileSystem& files, 
 
 Result<void> JournalStandby::recover() {
   if (auto removed = remove_leftovers(); !removed) return removed;
-  const auto snapshot = newest_whole(files_, directory_);
+  const auto snapshot = newest_whole_snapshot(files_, directory_);
   if (!snapshot) return std::unexpected(snapshot.error());
   ScanStart start;
   if (*snapshot) {
-    const SnapshotHeader& header = **snapshot;
+    const SnapshotHeader& header = (*snapshot)->header;
     empty_ = false;
     last_at_us_ = header.last_at_us;
     token_check_ = header.token_check;
-    start = {header.last_segment + 1, header.last_sequence, header.hash};
+    start = behind(header);
   }
   auto end = scan(files_, directory_, {.token_check = token_check_, .start = start},
                   [this](const proto::Record& record, const Position&) -> Result<bool> {

@@ -8,6 +8,7 @@
 
 #include "record.pb.h"
 #include "switch/base/log.h"
+#include "switch/store/directory_lock.h"
 #include "switch/store/done_queue.h"
 #include "switch/store/journal_scan.h"
 #include "switch/store/journal_writer.h"
@@ -91,13 +92,8 @@ struct JournalStore::Parts {
 };
 
 Result<void> JournalStore::Parts::take_directory() {
-  if (auto made = options.files->make_directory(options.directory); !made) return failure(made.error().text);
-  auto taken = options.files->lock(options.directory + "/" + std::string{journal::lock_name});
-  if (!taken) {
-    if (taken.error().number == EWOULDBLOCK)
-      return failure(fmt::format("journal '{}': another process has it", options.directory));
-    return failure(taken.error().text);
-  }
+  auto taken = journal::take_directory(*options.files, options.directory);
+  if (!taken) return std::unexpected(taken.error());
   lock = std::move(*taken);
   return {};
 }

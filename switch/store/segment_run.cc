@@ -66,9 +66,9 @@ Result<void> SegmentRun::write(SnapshotWriter& writer) {
     if (auto added = writer.add_row(row.key.kind, bytes_of(images_).subspan(row.offset, row.bytes)); !added)
       return added;
   }
-  if (auto added = writer.add(ChunkKind::books, bytes_of(books_image(books_.totals()))); !added) return added;
+  if (auto added = writer.add(ChunkKind::books, books_image(books_.totals())); !added) return added;
   if (!configuration_.empty())
-    if (auto added = writer.add(ChunkKind::configuration, bytes_of(configuration_)); !added) return added;
+    if (auto added = writer.add(ChunkKind::configuration, configuration_); !added) return added;
   return writer.finish();
 }
 

@@ -128,6 +128,8 @@ Result<void> SnapshotKeeper::fold_to(std::uint64_t sealed) {
     ++figures_.failures;
     log::error("snapshot_failed", "segments={}-{} error=\"{}\" hint=\"the journal is not harmed; starts take longer\"",
                figures_.segment + 1, sealed, end.error().text);
+    lock.unlock();
+    choose_newest();
     return std::unexpected(end.error());
   }
   ++figures_.folds;
@@ -152,14 +154,23 @@ void SnapshotKeeper::set_damaged_aside() {
   if (!names) return;
   for (const SnapshotName& name : *names) {
     if (is_stopping()) return;
-    const auto whole = check_snapshot(*files_, name.path);
-    if (whole && whole->last_segment == name.last_segment) continue;
+    const auto whole = check_snapshot(*files_, name);
+    if (whole) continue;
     const std::string aside = name.path + std::string{damaged_ending};
     std::ignore = files_->remove(aside);
     const auto moved = files_->rename(name.path, aside);
-    log::error("snapshot_damaged", "{}; {}", whole ? name.path + ": it is of another segment" : whole.error().text,
-               moved ? "set aside as " + aside : moved.error().text);
+    log::error("snapshot_damaged", "{}; {}", whole.error().text, moved ? "set aside as " + aside : moved.error().text);
   }
+}
+
+// To fold on from: the one that the last fold made, unless it has been damaged since.
+void SnapshotKeeper::choose_newest() {
+  set_damaged_aside();
+  const auto names = snapshots_in(*files_, directory_);
+  const std::lock_guard lock{mutex_};
+  if (!names || (newest_ && !names->empty() && names->front().last_segment == newest_->last_segment)) return;
+  newest_ = names->empty() ? std::nullopt : std::optional{names->front()};
+  figures_.segment = newest_ ? newest_->last_segment : 0;
 }
 
 // What cannot be removed now will be at the next time.

@@ -44,6 +44,7 @@ class SnapshotKeeper {
   std::uint64_t step_to(std::uint64_t sealed) const;
   Result<void> fold_to(std::uint64_t sealed);
   void set_damaged_aside();
+  void choose_newest();
   void tidy();
   void put_away();
   bool remove_segment(const std::string& path);

@@ -69,6 +69,25 @@ Result<SnapshotHeader> check_snapshot(FileSystem& files, const std::string& path
   }
 }
 
+Result<SnapshotHeader> check_snapshot(FileSystem& files, const SnapshotName& name) {
+  auto header = check_snapshot(files, name.path);
+  if (header && header->last_segment != name.last_segment)
+    return failure(fmt::format("{}: it says that it ends with segment {}", name.path, header->last_segment));
+  return header;
+}
+
+Result<std::optional<WholeSnapshot>> newest_whole_snapshot(FileSystem& files, const std::string& directory,
+                                                           const ToldOfDamage& told) {
+  const auto names = snapshots_in(files, directory);
+  if (!names) return std::unexpected(names.error());
+  for (const SnapshotName& name : *names) {
+    const auto header = check_snapshot(files, name);
+    if (header) return WholeSnapshot{name, *header};
+    if (told) told(header.error().text);
+  }
+  return std::optional<WholeSnapshot>{};
+}
+
 Result<LoadedSnapshot> load_snapshot(FileSystem& files, const SnapshotName& name, Tables& tables) {
   auto reader = SnapshotReader::open(files, name.path);
   if (!reader) return std::unexpected(reader.error());
@@ -89,26 +108,16 @@ Result<LoadedSnapshot> load_snapshot(FileSystem& files, const SnapshotName& name
 Result<std::optional<LoadedSnapshot>> load_newest_snapshot(FileSystem& files, const std::string& directory,
                                                            std::optional<TokenCheck> token_check, Tables& tables,
                                                            const ToldOfDamage& told) {
-  const auto names = snapshots_in(files, directory);
-  if (!names) return std::unexpected(names.error());
-  for (const SnapshotName& name : *names) {
-    const auto header = check_snapshot(files, name.path);
-    if (!header) {
-      told(header.error().text);
-      continue;
-    }
-    if (header->last_segment != name.last_segment) {
-      told(fmt::format("{}: it says that it ends with segment {}", name.path, header->last_segment));
-      continue;
-    }
-    if (token_check && header->token_check != *token_check)
-      return failure(fmt::format("{}: made with another token key: its check value is {}, the key's is {}", name.path,
-                                 to_hex(header->token_check), to_hex(*token_check)));
-    auto loaded = load_snapshot(files, name, tables);
-    if (!loaded) return std::unexpected(loaded.error());
-    return std::optional{std::move(*loaded)};
-  }
-  return std::optional<LoadedSnapshot>{};
+  const auto newest = newest_whole_snapshot(files, directory, told);
+  if (!newest) return std::unexpected(newest.error());
+  if (!*newest) return std::optional<LoadedSnapshot>{};
+  const auto& [name, header] = **newest;
+  if (token_check && header.token_check != *token_check)
+    return failure(fmt::format("{}: made with another token key: its check value is {}, the key's is {}", name.path,
+                               to_hex(header.token_check), to_hex(*token_check)));
+  auto loaded = load_snapshot(files, name, tables);
+  if (!loaded) return std::unexpected(loaded.error());
+  return std::optional{std::move(*loaded)};
 }
 
 Result<std::optional<LoadedSnapshot>> load_beginning(FileSystem& files, const std::string& directory, Tables& tables) {

@@ -11,6 +11,10 @@
 
 namespace isoswitch::journal {
 
+inline ScanStart behind(const SnapshotHeader& header) {
+  return {header.last_segment + 1, header.last_sequence, header.hash};
+}
+
 struct LoadedSnapshot {
   SnapshotName name;
   SnapshotHeader header;
@@ -18,18 +22,30 @@ struct LoadedSnapshot {
   std::uint64_t bytes = 0;
   std::string configuration;  // protobuf ConfigurationRecord, the last that its segments have; empty: none
 
-  ScanStart behind() const { return {header.last_segment + 1, header.last_sequence, header.hash}; }
+  ScanStart behind() const { return journal::behind(header); }
 };
 
 // Every byte of it, and nothing done with it.
 Result<SnapshotHeader> check_snapshot(FileSystem& files, const std::string& path);
+// And whether it ends where its name says.
+Result<SnapshotHeader> check_snapshot(FileSystem& files, const SnapshotName& name);
+
+struct WholeSnapshot {
+  SnapshotName name;
+  SnapshotHeader header;
+};
+
+// The newest that is whole and ends where its name says; nothing: there is none. `told` hears of each that was passed
+// over.
+using ToldOfDamage = std::function<void(const std::string& what)>;
+Result<std::optional<WholeSnapshot>> newest_whole_snapshot(FileSystem& files, const std::string& directory,
+                                                           const ToldOfDamage& told = {});
 
 // Into empty tables. After an error they hold a part of it.
 Result<LoadedSnapshot> load_snapshot(FileSystem& files, const SnapshotName& name, Tables& tables);
 
 // The newest that is whole and of this token key, loaded into empty tables; nothing: there is none. `told` hears of
 // each that is not whole and was passed over. Another token key is an error.
-using ToldOfDamage = std::function<void(const std::string& what)>;
 Result<std::optional<LoadedSnapshot>> load_newest_snapshot(FileSystem& files, const std::string& directory,
                                                            std::optional<TokenCheck> token_check, Tables& tables,
                                                            const ToldOfDamage& told);

@@ -17,10 +17,6 @@ using google::protobuf::io::CodedOutputStream;
 
 constexpr std::size_t chunk_bytes = std::size_t{64} << 10;  // a chunk of rows is closed at this
 
-std::span<const std::uint8_t> bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 }  // namespace
 
 SnapshotWriter::SnapshotWriter(std::unique_ptr<File> file, const Pace& pace)
@@ -54,12 +50,13 @@ Result<void> SnapshotWriter::add_row(RowKind kind, std::span<const std::uint8_t>
 
 Result<void> SnapshotWriter::close_rows() {
   if (payload_.empty()) return {};
-  auto added = add(ChunkKind::rows, bytes_of(std::exchange(payload_, {})));
+  auto added = add(ChunkKind::rows, std::exchange(payload_, {}));
   payload_.reserve(chunk_bytes + chunk_bytes / 8);
   return added;
 }
 
-Result<void> SnapshotWriter::add(ChunkKind kind, std::span<const std::uint8_t> payload) {
+Result<void> SnapshotWriter::add(ChunkKind kind, std::string_view content) {
+  const std::span payload{reinterpret_cast<const std::uint8_t*>(content.data()), content.size()};
   if (kind != ChunkKind::rows)
     if (auto closed = close_rows(); !closed) return closed;
   std::array<std::uint8_t, chunk_header_bytes> header{};
@@ -89,8 +86,8 @@ Result<void> SnapshotWriter::write_full() {
 }
 
 Result<void> SnapshotWriter::finish() {
-  std::array<std::uint8_t, 8> rows{};
-  put(rows, 0, rows_);
+  std::string rows(sizeof rows_, '\0');
+  std::memcpy(rows.data(), &rows_, sizeof rows_);
   if (auto added = add(ChunkKind::end, rows); !added) return added;
   const std::size_t whole = whole_blocks(used_);
   buffer_.reserve(whole, used_);

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "switch/store/aligned_buffer.h"
 #include "switch/store/pace.h"
@@ -19,7 +20,7 @@ class SnapshotWriter {
 
   Result<void> add_row(RowKind kind, std::span<const std::uint8_t> image);
   // After the last row.
-  Result<void> add(ChunkKind kind, std::span<const std::uint8_t> payload);
+  Result<void> add(ChunkKind kind, std::string_view payload);
   // The file is whole and durable; its name is not.
   Result<void> finish();
 

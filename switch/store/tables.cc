@@ -65,6 +65,7 @@ struct Tables::Shelves {
   std::vector<PostedTotal> posted;  // a handful of currencies
   std::size_t accounts_known = 0;
   std::size_t accounts_off = 0;
+  std::vector<AccountId> left;  // accounts that a life cycle of this unit was on before
   std::size_t exceptions_open = 0;
 
   AccountEntry& account_entry(const AccountId& id) {
@@ -90,6 +91,7 @@ struct Tables::Shelves {
   void put(const LifeCycle& row) {
     const LifeCycleTable::Held before = life_cycles.put(row);
     if (before.minor != 0 && before.account) account_entry(*before.account).held -= before.minor;
+    if (before.account && before.account != row.account) left.push_back(*before.account);
     if (row.held != 0 && row.account) account_entry(*row.account).held += row.held;
   }
 
@@ -144,6 +146,8 @@ void Tables::apply(const RowImages& images) {
   for (const Account& row : images.accounts) shelves_->weigh(row.id);
   for (const LifeCycle& row : images.life_cycles)
     if (row.account) shelves_->weigh(*row.account);
+  for (const AccountId& account : shelves_->left) shelves_->weigh(account);
+  shelves_->left.clear();
   shelves_->life_cycles.sweep();
   shelves_->counters.sweep();
 }

@@ -261,7 +261,7 @@ class Follow(SwitchCase):
         self.switch.start()
         done = isotool("journal", "receive", self.copy, "--listen", "127.0.0.1:0")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("a switch has this directory", done.stderr)
+        self.assertIn("another process has it", done.stderr)
         self.switch.stop()
         self.switch.config_file.write_text(text)
         self.switch.start()

@@ -135,7 +135,7 @@ class Snapshots(SwitchCase):
         said = self.said("backup", self.switch.directory / "nothing", self.switch.directory / "to", code=1)
         self.assertIn("nothing", said)
         said = self.said("backup", self.switch.journal, self.switch.journal, code=1)
-        self.assertIn("a switch has this directory", said)
+        self.assertIn("another process has it", said)
         self.assertEqual(isotool("backup", self.switch.journal).returncode, 2)
 
     def test_metrics_say_what_there_is(self):

@@ -111,10 +111,18 @@ TEST_CASE("a backup does not go where something else lies, or a switch is at wor
   REQUIRE(disk.open("copy/letters.txt", FileMode::create).has_value());
   const auto other = journal::back_up(disk, "journal", "copy", {});
   REQUIRE_FALSE(other.has_value());
-  CHECK(other.error().text == "'copy': expected an empty directory or an earlier backup, found 'letters.txt'");
+  CHECK(other.error().text ==
+        "'copy': expected an empty directory, or a backup in which no switch was started, found 'letters.txt' and no "
+        "mark "
+        "of a backup; choose another one");
   const auto itself = journal::back_up(disk, "journal", "journal", {});
   REQUIRE_FALSE(itself.has_value());
-  CHECK(itself.error().text == "'journal': a switch has this directory");
+  CHECK(itself.error().text == "journal 'journal': another process has it");
+  store.reset();
+  const auto stopped = journal::back_up(disk, "journal", "journal", {});
+  REQUIRE_FALSE(stopped.has_value());
+  CHECK_THAT(stopped.error().text, Catch::Contains("no mark of a backup"));
+  CHECK(open(disk, "journal")->recovery().last_sequence == 3);
 }
 
 TEST_CASE("a backup that a switch was started from is not written over", "[backup]") {
@@ -126,8 +134,42 @@ TEST_CASE("a backup that a switch was started from is not written over", "[backu
   work(*store, 21, 2);
   const auto end = journal::back_up(disk, "journal", "copy", {});
   REQUIRE_FALSE(end.has_value());
-  CHECK_THAT(end.error().text, Catch::Contains("has a switch been started there? Choose another directory"));
+  CHECK_THAT(end.error().text, Catch::Contains("a backup in which no switch was started"));
   CHECK(open(disk, "copy")->recovery().last_sequence == 21);
+}
+
+// A backup into it would remove what the other journal's snapshot makes needless: all of this one's past.
+TEST_CASE("a journal that is no backup is not taken for one", "[backup]") {
+  MemoryFiles disk;
+  auto store = open(disk, "journal");
+  work(*store, 1, 40);
+  work(*open(disk, "copy"), 1, 20);
+  const auto before = disk.list("copy").value();
+  const auto end = journal::back_up(disk, "journal", "copy", {});
+  REQUIRE_FALSE(end.has_value());
+  CHECK_THAT(end.error().text, Catch::Contains("no mark of a backup"));
+  CHECK(disk.list("copy").value() == before);
+}
+
+TEST_CASE("a directory without a journal is not backed up, and nothing is made", "[backup]") {
+  MemoryFiles disk;
+  REQUIRE(disk.make_directory("empty").has_value());
+  const auto end = journal::back_up(disk, "empty", "copy", {});
+  REQUIRE_FALSE(end.has_value());
+  CHECK(end.error().text == "'empty': expected a journal, found no segment");
+  CHECK_FALSE(disk.open("copy/lock", FileMode::read).has_value());
+}
+
+TEST_CASE("a backup that somebody has written to is not written over", "[backup]") {
+  MemoryFiles disk;
+  auto store = open(disk, "journal");
+  work(*store, 1, 20);
+  back_up(disk);
+  disk.bytes("copy/" + journal::segment_name(2))[900'000] = 1;
+  work(*store, 21, 2);
+  const auto end = journal::back_up(disk, "journal", "copy", {});
+  REQUIRE_FALSE(end.has_value());
+  CHECK_THAT(end.error().text, Catch::Contains("it differs from the journal's at offset 900000"));
 }
 
 TEST_CASE("a backup of a damaged journal is refused, and names where", "[backup]") {

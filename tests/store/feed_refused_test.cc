@@ -71,7 +71,7 @@ TEST_CASE("a switch and a copy do not share a directory", "[feed]") {
   const auto store = open(disk);
   const auto refused = JournalStandby::open(disk, "journal");
   REQUIRE_FALSE(refused.has_value());
-  CHECK_THAT(refused.error().text, Catch::Contains("a switch has this directory"));
+  CHECK_THAT(refused.error().text, Catch::Contains("another process has it"));
   MemoryFiles second;
   const auto copy = copy_on(second);
   CHECK_FALSE(JournalStore::open(journal_on(second)).has_value());

@@ -74,4 +74,54 @@ TEST_CASE("a posting in another currency than its account's is found", "[proof]"
   CHECK(first_fault(records).starts_with("24: "));
 }
 
+TEST_CASE("a journal that begins with a snapshot is proven from its rows on", "[proof]") {
+  MemoryStore store{{.wake = {}, .on_record = {}}};
+  Teller teller{store};
+  teller.submit(opens(1, 1000));
+  teller.submit(authorizes(1, 1, 30));
+  teller.submit(authorizes(1, 2, 40));
+  store.drain();
+  JournalProof proof;
+  REQUIRE(proof.begin(dynamic_cast<const Tables&>(store.rows())).has_value());
+  // As the next record of this account must be: 30 posted, 40 still held.
+  proto::Record record;
+  proto::Posting& posting = *record.mutable_rows()->add_postings();
+  posting.set_id(std::string(16, 'p'));
+  posting.set_kind(static_cast<std::uint32_t>(PostingKind::purchase));
+  posting.mutable_debit()->set_book(static_cast<std::uint32_t>(Book::cardholder));
+  posting.mutable_debit()->set_of("account-1");
+  posting.mutable_credit()->set_book(static_cast<std::uint32_t>(Book::network_settlement));
+  posting.mutable_amount()->set_minor(30);
+  posting.mutable_amount()->set_currency(978);
+  proto::LifeCycle& cycle = *record.mutable_rows()->add_life_cycles();
+  const auto id = life_cycle_id(1).bytes;
+  cycle.set_id(id.data(), id.size());
+  cycle.set_account("account-1");
+  proto::Account& account = *record.mutable_rows()->add_accounts();
+  account.set_id("account-1");
+  account.set_currency(978);
+  account.set_posted(970);
+  account.set_pending(40);
+  CHECK(proof.add(record).has_value());
+
+  JournalProof other;
+  REQUIRE(other.begin(dynamic_cast<const Tables&>(store.rows())).has_value());
+  account.set_pending(41);
+  const auto wrong = other.add(record);
+  REQUIRE_FALSE(wrong.has_value());
+  CHECK(wrong.error().text == "account account-1: pending is 41, its life cycles hold 40");
+}
+
+TEST_CASE("a snapshot whose rows do not add up proves nothing", "[proof]") {
+  Tables tables;
+  RowImages images;
+  images.accounts.push_back(full_account());
+  images.accounts.back().posted = 0;
+  images.accounts.back().pending = 7;
+  tables.apply(images);
+  const auto begun = JournalProof{}.begin(tables);
+  REQUIRE_FALSE(begun.has_value());
+  CHECK_THAT(begun.error().text, Catch::StartsWith("1 accounts do not have the pending amount"));
+}
+
 }  // namespace isoswitch::test

@@ -155,6 +155,25 @@ TEST_CASE("a damaged snapshot does not count as one of the two that are kept", "
   CHECK(store->figures().snapshots.archived == 0);  // a start that finds the other damaged, too, needs all segments
 }
 
+TEST_CASE("a snapshot that is damaged while the switch is at work is not folded on from", "[snapshot]") {
+  SeededRandom random{15};
+  MemoryFiles disk;
+  auto store = open(disk);
+  work(*store, random, 200);
+  REQUIRE(store->make_snapshot().has_value());
+  const auto damaged = store->figures().snapshots.segment;
+  disk.bytes(snapshot_path(damaged))[5000] ^= 1U;
+  work(*store, random, 200);
+  CHECK_FALSE(store->make_snapshot().has_value());
+  CHECK(store->figures().snapshots.segment == 0);
+  REQUIRE(store->make_snapshot().has_value());
+  const LedgerHash hash = hash_of(*store);
+  store.reset();
+  store = open(disk);
+  CHECK(store->recovery().snapshot_segment > damaged);
+  CHECK(hash_of(*store) == hash);
+}
+
 TEST_CASE("without the journal that a damaged snapshot had folded the start is refused, and both are named",
           "[snapshot]") {
   const auto made = two_snapshots(8);
