@@ -138,6 +138,23 @@ TEST_CASE("a backup that a switch was started from is not written over", "[backu
   CHECK(open(disk, "copy")->recovery().last_sequence == 21);
 }
 
+TEST_CASE("of the open segment a backup has what was there when it began with it, and nothing behind a gap",
+          "[backup]") {
+  MemoryFiles disk;
+  auto store = open(disk, "journal");
+  work(*store, 1, 3);
+  int next = 4;
+  // Between two pieces of the copy the switch writes on, behind what is copied already and before what is not.
+  const auto end = journal::back_up(disk, "journal", "copy", {.pace = [&] {
+                                      if (next <= 9) work(*store, next++, 1);
+                                      return true;
+                                    }});
+  INFO((end ? "" : end.error().text));
+  REQUIRE(end.has_value());
+  REQUIRE(next > 6);
+  CHECK(end->last_sequence == 3);
+}
+
 // A backup into it would remove what the other journal's snapshot makes needless: all of this one's past.
 TEST_CASE("a journal that is no backup is not taken for one", "[backup]") {
   MemoryFiles disk;
