@@ -65,7 +65,10 @@ void add_backup(CLI::App& isotool, Exit& exit) {
       "backup", "Copy a journal, also while a switch writes to it: the newest snapshot and all that came after it");
   auto words = std::make_shared<BackupWords>();
   backup->add_option("from", words->from, "The journal (store.directory)")->required();
-  backup->add_option("to", words->to, "An empty or new directory, or an earlier backup: it is brought up to date")
+  backup
+      ->add_option(
+          "to", words->to,
+          "An empty or new directory, or an earlier backup in which no switch was started: it is brought up to date")
       ->required();
   backup->add_flag("--whole", words->whole,
                    "Also the segments that the snapshot makes needless for a start: for explain and replay");

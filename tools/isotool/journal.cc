@@ -106,8 +106,8 @@ void add_journal(CLI::App& isotool, Exit& exit) {
   add_example(*show, "isotool journal show 4711 isoswitch-data/journal");
   show->callback([shown, &exit] { exit.code = show_record(*shown); });
 
-  CLI::App* verify =
-      journal->add_subcommand("verify", "Check every byte, and recompute every balance from the entries");
+  CLI::App* verify = journal->add_subcommand(
+      "verify", "Check every byte, recompute every balance from the entries, and every snapshot from the records");
   auto verified = add_directory(*verify);
   add_example(*verify, "isotool journal verify isoswitch-data/journal");
   verify->callback([verified, &exit] { exit.code = verify_journal(*verified); });
