@@ -1,5 +1,7 @@
 #include "switch/handlers/screen.h"
 
+#include "switch/ledger/expiry_month.h"
+
 namespace isoswitch {
 namespace {
 
@@ -19,16 +21,10 @@ Reason reason_of(CardStatus status) {
   return Reason::restricted_card;
 }
 
-// YYMM of a 2000s date; a card is good to the end of its month.
-std::uint16_t month_of(Instant at) {
-  const CivilTime now = civil(at);
-  return static_cast<std::uint16_t>((now.year % 100) * 100 + now.month);
-}
-
 // The terminal may say another date than the card has: then it is not this card.
 bool expired(const Transaction& tx, const Card& card) {
   if (!card.expiry_yymm) return false;
-  return *card.expiry_yymm < month_of(tx.received) || (tx.expiry_yymm && *tx.expiry_yymm != *card.expiry_yymm);
+  return is_over(*card.expiry_yymm, tx.received) || (tx.expiry_yymm && *tx.expiry_yymm != *card.expiry_yymm);
 }
 
 }  // namespace

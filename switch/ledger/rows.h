@@ -49,6 +49,7 @@ struct Card {
   std::optional<std::uint16_t> expiry_yymm;  // valid to the end of this month; 2912 = December 2029
   FixedText<16> limits_profile;
   std::uint8_t pin_tries = 0;
+  std::optional<CardToken> replaced_by;  // a card has one successor
 
   friend bool operator==(const Card&, const Card&) = default;
 };
@@ -156,6 +157,14 @@ struct LifeCycle {
   std::vector<Counted> counted;  // against limits; in the order of counting, at most counted_max (ledger/counters.h)
 
   friend bool operator==(const LifeCycle&, const LifeCycle&) = default;
+};
+
+// What a list of holds needs to know of each before its row is copied.
+struct Hold {
+  Instant opened;
+  LifeCycleId id;
+
+  friend auto operator<=>(const Hold&, const Hold&) = default;
 };
 
 // R16: one balance of DE 54.

@@ -24,12 +24,14 @@ Result<Account> account_there(const ActWorld& world, const json& request) {
   const auto id = account_named_by(world, request);
   if (!id) return std::unexpected(id.error());
   const auto account = world.store.rows().account(*id);
-  if (!account) return failure(fmt::format("no account '{}'", id->view()));
+  if (!account) return no_account(*id);
   return *account;
 }
 
-bool flag_of(const json& request, const char* key) {
-  return request.contains(key) && request[key].is_boolean() && request[key].get<bool>();
+Result<bool> read_flag(const json& request, const char* key) {
+  if (!request.contains(key)) return false;
+  if (!request[key].is_boolean()) return failure(fmt::format("{}: expected true or false", key));
+  return request[key].get<bool>();
 }
 
 // An adjustment as it was ordered; its reference lives here.
@@ -53,7 +55,7 @@ json answer_for(const Adjusting& order, const Money& posted, const Money& can_sp
 
 Result<json> adjust(const Adjusting& order, Rows& rows) {
   const auto before = rows.account(order.account);
-  if (!before) return failure(fmt::format("no account '{}'", order.account.view()));
+  if (!before) return no_account(order.account);
   const auto done = done_before(order.referenced(), rows);
   if (!done) return std::unexpected(done.error());
   if (*done) {
@@ -66,12 +68,14 @@ Result<json> adjust(const Adjusting& order, Rows& rows) {
   if (auto may = may_adjust(*before, order.adjustment(), order.may_overdraw); !may) return std::unexpected(may.error());
   rows.post(adjustment_entry(order.adjustment()));
   const Account after = *rows.account(order.account);
-  keep_done(order.referenced(), after, rows);
+  keep_done(order.referenced(), order.amount, after, rows);
   return answer_for(order, {after.posted, after.currency}, {available(after), after.currency});
 }
 
 Result<Book> book_of(const json& request) {
-  const auto book = book_named(text_of(request, "against", "suspense"));
+  const auto against = read_text(request, "against", "suspense");
+  if (!against) return std::unexpected(against.error());
+  const auto book = book_named(*against);
   const auto known = adjustment_books();
   if (book && std::ranges::find(known, *book) != known.end()) return *book;
   std::vector<std::string_view> names;
@@ -143,7 +147,11 @@ Result<json> release(const Releasing& order, Rows& rows) {
   if (order.is_referenced()) {
     const auto done = done_before(order.referenced(), rows);
     if (!done) return std::unexpected(done.error());
-    if (*done) return answer_for(order, *row, *account, order.amount.value_or(0));
+    if (*done) {
+      json answer = answer_for(order, *row, *account, (*done)->billing.minor);
+      answer["sequence"] = (*done)->sequence;
+      return answer;
+    }
   }
   const Minor amount = order.amount.value_or(row->held);
   if (amount == 0 && !order.amount) return answer_for(order, *row, *account, 0);
@@ -153,7 +161,7 @@ Result<json> release(const Releasing& order, Rows& rows) {
   release_early(*account, *row, amount, order.now);
   rows.put(*account);
   rows.put(*row);
-  if (order.is_referenced()) keep_done(order.referenced(), *account, rows);
+  if (order.is_referenced()) keep_done(order.referenced(), {amount, account->currency}, *account, rows);
   return answer_for(order, *row, *account, amount);
 }
 
@@ -168,11 +176,13 @@ Result<OperatorChange> adjust_account(const ActWorld& world, const json& request
   if (!book) return std::unexpected(book.error());
   const auto reference = words_of(request, "reference", adjustment_reference_max);
   if (!reference) return std::unexpected(reference.error());
+  const auto may_overdraw = read_flag(request, "may_overdraw");
+  if (!may_overdraw) return std::unexpected(may_overdraw.error());
   OperatorChange change;
   change.act = "adjust account";
   change.account = account->id;
   change.reference = *reference;
-  const Adjusting order{account->id, *book, {*amount, account->currency}, *reference, flag_of(request, "may_overdraw")};
+  const Adjusting order{account->id, *book, {*amount, account->currency}, *reference, *may_overdraw};
   change.decide = [order](Rows& rows) { return adjust(order, rows); };
   return change;
 }

@@ -35,5 +35,7 @@ std::string act_text(const nlohmann::json& answer);  // one line, ASCII
 
 // Of a request; empty or otherwise where it is missing or of another type.
 std::string text_of(const nlohmann::json& object, std::string_view key, std::string_view otherwise = {});
+// The same, but what is there and no text is an error that names the key: what a person meant is not guessed.
+Result<std::string> read_text(const nlohmann::json& object, std::string_view key, std::string_view otherwise = {});
 
 }  // namespace isoswitch

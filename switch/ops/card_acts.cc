@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "switch/ledger/expiry_month.h"
 #include "switch/ops/import_rows.h"
 #include "switch/ops/named.h"
 #include "switch/ops/told.h"
@@ -49,7 +50,7 @@ Result<json> set_status(Card card, CardStatus to, std::span<const Step> steps, R
   const bool may = std::ranges::any_of(steps, [&](const Step& step) { return step.from == before && step.to == to; });
   if (!may)
     return failure(
-        fmt::format("card {} is {}: expected one that is {}, to become {}; a card that is closed, lost or "
+        fmt::format("card {} is {}: expected one that is {}, to become {}; a card that is lost or "
                     "stolen is replaced",
                     masked(card), name(before), froms(steps, to), name(to)));
   card.status = to;
@@ -73,14 +74,7 @@ Result<OperatorChange> order_status(const ActWorld& world, const json& request, 
   return change;
 }
 
-// Good to the end of its month.
-bool is_over(std::uint16_t yymm, Instant now) {
-  const CivilTime at = civil(now);
-  return yymm < (at.year % 100) * 100 + at.month;
-}
-
 bool stays(CardStatus status) { return status == CardStatus::lost || status == CardStatus::stolen; }
-bool is_spent(CardStatus status) { return stays(status) || status == CardStatus::closed; }
 
 Card successor_of(const Card& old, const Card& named) {
   Card card = named;
@@ -102,8 +96,15 @@ Result<json> replace(Card old, const Card& named, Rows& rows) {
   const CardStatus before = old.status;
   const auto account = rows.account(old.account);
   const auto there = rows.card(named.token);
-  if (there && there->account == old.account && there->expiry_yymm == named.expiry_yymm && is_spent(before))
-    return answer_for(old, before, *there);
+  if (old.replaced_by) {
+    const auto first = rows.card(*old.replaced_by);
+    if (there && there->token == *old.replaced_by && there->expiry_yymm == named.expiry_yymm)
+      return answer_for(old, before, *there);
+    return failure(
+        fmt::format("card {} was replaced by card {} already: a card has one successor, which can be "
+                    "replaced in its turn",
+                    masked(old), first ? masked(*first) : "token " + to_hex(*old.replaced_by)));
+  }
   if (there)
     return failure(fmt::format("new_pan: card {} is there already, of account '{}'; expected a number that is new",
                                masked(*there), there->account.view()));
@@ -113,6 +114,7 @@ Result<json> replace(Card old, const Card& named, Rows& rows) {
     return failure(fmt::format("account '{}' is closed: no card is put on it", old.account.view()));
   const Card successor = successor_of(old, named);
   if (!stays(before)) old.status = CardStatus::closed;
+  old.replaced_by = successor.token;
   rows.put(old);
   rows.put(successor);
   // What was spent is the cardholder's, not the plastic's: a new card is no way around a limit.
@@ -145,7 +147,9 @@ Result<Card> successor_named_by(const ActWorld& world, const json& request) {
 }  // namespace
 
 Result<OperatorChange> block_card(const ActWorld& world, const json& request, std::string_view) {
-  const auto to = card_status_named(text_of(request, "as", "blocked"));
+  const auto as = read_text(request, "as", "blocked");
+  if (!as) return std::unexpected(as.error());
+  const auto to = card_status_named(*as);
   const bool known = to == CardStatus::blocked || to == CardStatus::lost || to == CardStatus::stolen;
   if (!known) return failure("as: expected blocked, lost or stolen");
   return order_status(world, request, "block card", *to, blocking);
@@ -163,6 +167,7 @@ Result<OperatorChange> replace_card(const ActWorld& world, const json& request, 
   if (named->token == there->token) return failure("new_pan: this is the card that is to be replaced");
   OperatorChange change;
   change.act = "replace card";
+  if (there->replaced_by) change.also.cards.push_back(*there->replaced_by);
   change.card = there->token;
   change.new_card = named->token;
   change.account = there->account;

@@ -12,7 +12,7 @@
 namespace isoswitch {
 
 // {"act":NAME, …} → {"ok":true, …} or {"ok":false,"error":TEXT}:
-//   accounts.holds   account, card or pan; limit → holds, newest first; more
+//   accounts.holds   account, card or pan; limit → holds, newest first; more; some_of_them: not all were looked at
 //   accounts.import  reason, rows (see import.h)
 //   accounts.show    account, card or pan → account
 //   books            → books: the trial balance; accounts: what their rows add up to

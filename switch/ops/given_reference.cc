@@ -47,10 +47,11 @@ Result<std::optional<Seen>> done_before(const Referenced& act, Rows& rows) {
                   seen->sequence, to_string(act.amount)));
 }
 
-void keep_done(const Referenced& act, const Account& after, Rows& rows) {
+void keep_done(const Referenced& act, const Money& moved, const Account& after, Rows& rows) {
   Seen row;
   row.id = name_of(act);
-  row.transaction = row.billing = act.amount;
+  row.transaction = act.amount;
+  row.billing = moved;
   row.given.reason = Reason::approved;
   row.given.balances[0] = {0, ledger_balance, {after.posted, after.currency}};
   row.given.balances[1] = {0, available_balance, {available(after), after.currency}};

@@ -21,7 +21,8 @@ struct Referenced {
 // What was answered then. Nothing: the reference is new. Error: it was used for something else.
 Result<std::optional<Seen>> done_before(const Referenced& act, Rows& rows);
 
-// Keeps what was done, and the account as it was after it.
-void keep_done(const Referenced& act, const Account& after, Rows& rows);
+// Keeps what was done, and the account as it was after it. moved: what it came to, where the order leaves that open; it
+// is the billing amount of what done_before() gives.
+void keep_done(const Referenced& act, const Money& moved, const Account& after, Rows& rows);
 
 }  // namespace isoswitch

@@ -10,6 +10,7 @@
 #include "switch/ledger/entries.h"
 #include "switch/ops/import_rows.h"
 #include "switch/ops/named.h"
+#include "switch/ops/operator_change.h"
 
 namespace isoswitch {
 namespace {
@@ -92,13 +93,16 @@ void decide(const Import& import, Rows& rows, Decision& decision, Verdict& verdi
   }
 }
 
-std::string fault_text(const RowFault& fault) {
+std::string refused(std::string_view actor, const Error& why) { return refused_act("accounts.import", actor, why); }
+
+std::string refused(std::string_view actor, const RowFault& fault) {
+  refused(actor, Error{fmt::format("rows[{}].{}", fault.row, fault.text)});
   return act_text({{"ok", false}, {"error", fault.text}, {"row", fault.row}});
 }
 
-std::string told(const Result<Outcome>& outcome, const Verdict& verdict) {
-  if (!outcome) return act_refused(outcome.error().text);
-  if (verdict.refused) return fault_text(*verdict.refused);
+std::string told(const Result<Outcome>& outcome, const Verdict& verdict, std::string_view actor) {
+  if (!outcome) return refused(actor, outcome.error());
+  if (verdict.refused) return refused(actor, *verdict.refused);
   return act_text(
       {{"ok", true}, {"accounts", verdict.accounts}, {"cards", verdict.cards}, {"unchanged", verdict.unchanged}});
 }
@@ -113,7 +117,8 @@ RecordPointer record_of(const ActWorld& world, std::string_view actor, const std
   return record;
 }
 
-UnitOfWork unit_of(const std::shared_ptr<const Import>& import, RecordPointer record, ActReply reply) {
+UnitOfWork unit_of(const std::shared_ptr<const Import>& import, RecordPointer record, std::string_view actor,
+                   ActReply reply) {
   UnitOfWork unit;
   unit.record = std::move(record);
   for (const ImportRow& row : import->rows) {
@@ -122,7 +127,9 @@ UnitOfWork unit_of(const std::shared_ptr<const Import>& import, RecordPointer re
   }
   auto verdict = std::make_shared<Verdict>();
   unit.decide = [import, verdict](Rows& rows, Decision& decision) { decide(*import, rows, decision, *verdict); };
-  unit.done = [verdict, reply = std::move(reply)](Result<Outcome> outcome) mutable { reply(told(outcome, *verdict)); };
+  unit.done = [verdict, actor = std::string(actor), reply = std::move(reply)](Result<Outcome> outcome) mutable {
+    reply(told(outcome, *verdict, actor));
+  };
   return unit;
 }
 
@@ -130,17 +137,17 @@ UnitOfWork unit_of(const std::shared_ptr<const Import>& import, RecordPointer re
 
 void import_accounts(const ActWorld& world, const json& request, std::string_view actor, ActReply reply) {
   if (!request.contains("rows") || !request["rows"].is_array() || request["rows"].empty())
-    return reply(act_refused("rows: expected a list with at least one account"));
+    return reply(refused(actor, Error{"rows: expected a list with at least one account"}));
   auto rows = read_import_rows(request["rows"], world.tokenizer);
   const auto reason = words_of(request, "reason", reason_bytes_max);
-  if (!reason) return reply(act_refused(reason.error().text));
-  if (!rows) return reply(fault_text(rows.error()));
-  if (!world.store.has_room()) return reply(act_refused("no room in the journal; nothing was changed"));
+  if (!reason) return reply(refused(actor, reason.error()));
+  if (!rows) return reply(refused(actor, rows.error()));
+  if (!world.store.has_room()) return reply(refused(actor, Error{"no room in the journal; nothing was changed"}));
   auto import = std::make_shared<Import>();
   import->rows = std::move(*rows);
   for (const ImportRow& row : import->rows)
     import->cards_there.push_back(world.store.rows().cards_of(row.account.id).size());
-  world.store.submit(unit_of(import, record_of(world, actor, *reason), std::move(reply)));
+  world.store.submit(unit_of(import, record_of(world, actor, *reason), actor, std::move(reply)));
   world.store.flush();
 }
 

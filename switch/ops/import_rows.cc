@@ -7,6 +7,7 @@
 #include <set>
 
 #include "switch/ops/act.h"
+#include "switch/ops/named.h"
 
 namespace isoswitch {
 namespace {
@@ -15,10 +16,13 @@ using nlohmann::json;
 
 Result<Card> read_card(const json& from, const AccountId& account, const Tokenizer& tokenizer) {
   if (!from.is_object()) return failure("expected an object");
-  if (!from.contains("pan") || !from["pan"].is_string()) return failure("pan: missing");
+  if (!from.contains("pan")) return failure("pan: missing");
+  if (!from["pan"].is_string()) return failure("pan: expected text in quotes");
   const auto pan = Pan::parse(from["pan"].get_ref<const std::string&>());
   if (!pan) return failure(fmt::format("pan: {}", pan.error().text));
-  const auto status = card_status_named(text_of(from, "status", "active"));
+  const auto stands = read_text(from, "status", "active");
+  if (!stands) return std::unexpected(stands.error());
+  const auto status = card_status_named(*stands);
   if (!status) return failure("status: expected active, inactive, blocked, lost, stolen or closed");
   Card card;
   card.token = tokenizer.token(*pan);
@@ -38,19 +42,25 @@ Result<Card> read_card(const json& from, const AccountId& account, const Tokeniz
 }
 
 Result<Account> read_account(const json& from) {
-  const std::string id = text_of(from, "account");
-  if (id.empty() || !AccountId::fits(id))
+  const auto id = read_text(from, "account");
+  if (!id) return std::unexpected(id.error());
+  if (id->empty() || !AccountId::fits(*id))
     return failure(fmt::format("account: expected 1 to {} characters", AccountId::capacity));
-  if (luhn_holds(id) && Pan::parse(id)) return failure("account: expected a name of the account, found a card number");
-  const CurrencyRow* currency = find_currency(text_of(from, "currency"));
+  if (luhn_holds(*id) && Pan::parse(*id))
+    return failure("account: expected a name of the account, found a card number");
+  const auto code = read_text(from, "currency");
+  if (!code) return std::unexpected(code.error());
+  const CurrencyRow* currency = find_currency(*code);
   if (currency == nullptr) return failure("currency: expected an ISO 4217 code such as EUR or 978");
-  const auto status = account_status_named(text_of(from, "status", "open"));
+  const auto stands = read_text(from, "status", "open");
+  if (!stands) return std::unexpected(stands.error());
+  const auto status = account_status_named(*stands);
   if (!status) return failure("status: expected open, blocked or closed");
   const auto credit_line = read_amount(from, "credit_line", {currency->number});
   if (!credit_line) return std::unexpected(credit_line.error());
   if (*credit_line < 0) return failure("credit_line: expected an amount that is not negative");
   Account account;
-  account.id.assign(id);
+  account.id.assign(*id);
   account.currency = {currency->number};
   account.status = *status;
   account.credit_line = *credit_line;
@@ -111,14 +121,18 @@ Result<std::uint16_t> read_expiry(const json& text) {
 
 // Whether the configuration has it is seen when the card is used: it may be given before.
 Result<decltype(Card::limits_profile)> read_limits_profile(const json& from) {
-  const std::string name = text_of(from, "limits_profile");
-  if (decltype(Card::limits_profile)::fits(name) && !Pan::parse(name)) return decltype(Card::limits_profile){name};
+  const auto name = read_text(from, "limits_profile");
+  if (!name) return std::unexpected(name.error());
+  if (decltype(Card::limits_profile)::fits(*name) && !holds_card_number(*name))
+    return decltype(Card::limits_profile){*name};
   return failure(fmt::format("limits_profile: expected the name of a profile of limits, at most {} characters",
                              decltype(Card::limits_profile)::capacity));
 }
 
 Result<Minor> read_amount(const json& from, std::string_view key, Currency currency) {
-  const auto minor = parse_decimal(text_of(from, key, "0"), currency);
+  const auto text = read_text(from, key, "0");
+  if (!text) return std::unexpected(text.error());
+  const auto minor = parse_decimal(*text, currency);
   // The error of parse_decimal() quotes the text, which is a card number where columns were mixed up.
   if (!minor) return failure(fmt::format("{}: expected an amount such as {}", key, decimal(100'000, currency)));
   return *minor;

@@ -16,21 +16,30 @@ using nlohmann::json;
 
 constexpr std::size_t listed = 50;
 constexpr std::size_t listed_max = 1000;  // a look must not hold up the loop
-// So many are looked at, so that the newest of them are told.
-constexpr std::size_t holds_looked_at_max = 5000;
+// So many are looked at, so that the newest of them are told: a walk of some milliseconds.
+constexpr std::size_t holds_looked_at_max = 50'000;
 
-// Newest first; more: there are others, which were not looked at.
-std::vector<LifeCycle> holds_on(const Ledger& rows, const std::vector<Card>& cards, bool& more) {
-  std::vector<LifeCycle> holds;
+struct Holds {
+  std::vector<Hold> newest;  // first; at most as many as were asked for
+  bool more = false;
+  bool bounded = false;  // not all were looked at: there may be newer ones
+};
+
+Holds holds_on(const Ledger& rows, const std::vector<Card>& cards, std::size_t limit) {
+  Holds holds;
+  std::vector<Hold>& all = holds.newest;
   for (const Card& card : cards) {
-    const std::size_t room = holds_looked_at_max - holds.size();
-    const auto ids = rows.holds_of(card.token, room + 1);
-    more = more || ids.size() > room;
-    for (std::size_t i = 0; i < std::min(room, ids.size()); ++i) holds.push_back(*rows.life_cycle(ids[i]));
+    const auto more = rows.holds_of(card.token, holds_looked_at_max - all.size() + 1);
+    all.insert(all.end(), more.begin(), more.end());
+    holds.bounded = all.size() > holds_looked_at_max;
+    if (!holds.bounded) continue;
+    all.pop_back();
+    break;
   }
-  std::ranges::sort(holds, [](const LifeCycle& a, const LifeCycle& b) {
-    return std::tie(a.opened, a.id) > std::tie(b.opened, b.id);
-  });
+  holds.more = holds.bounded || all.size() > limit;
+  const std::size_t told = std::min(limit, all.size());
+  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(told), std::greater{});
+  all.resize(told);
   return holds;
 }
 
@@ -40,7 +49,7 @@ Result<json> show_account(const ActWorld& world, const json& request) {
   const auto id = account_named_by(world, request);
   if (!id) return std::unexpected(id.error());
   const auto account = world.store.rows().account(*id);
-  if (!account) return failure(fmt::format("no account '{}'", id->view()));
+  if (!account) return no_account(*id);
   return json{{"account", told(*account, world.store.rows().cards_of(*id))}};
 }
 
@@ -53,18 +62,22 @@ Result<json> list_holds(const ActWorld& world, const json& request) {
   const auto id = account_named_by(world, request);
   if (!id) return std::unexpected(id.error());
   const auto account = rows.account(*id);
-  if (!account) return failure(fmt::format("no account '{}'", id->view()));
+  if (!account) return no_account(*id);
   if (of_account)
     cards = rows.cards_of(*id);
   else
     cards.push_back(*card_there(world, request));
-  bool more = false;
-  const auto holds = holds_on(rows, cards, more);
-  more = more || holds.size() > *limit;
+  const Holds holds = holds_on(rows, cards, *limit);
   json list = json::array();
-  for (std::size_t i = 0; i < std::min(*limit, holds.size()); ++i)
-    list.push_back(told_hold(holds[i], rows.card(*holds[i].card)));
-  json answer = {{"holds", std::move(list)}, {"more", more}, {"account", id->view()}, {"pending", account->pending}};
+  for (const Hold& hold : holds.newest) {
+    const LifeCycle row = *rows.life_cycle(hold.id);
+    list.push_back(told_hold(row, rows.card(*row.card)));
+  }
+  json answer = {{"holds", std::move(list)},
+                 {"more", holds.more},
+                 {"some_of_them", holds.bounded},
+                 {"account", id->view()},
+                 {"pending", account->pending}};
   put_currency(answer, account->currency);
   return answer;
 }
@@ -74,7 +87,10 @@ Result<json> show_card(const ActWorld& world, const json& request) {
   if (!card) return std::unexpected(card.error());
   const Ledger& rows = world.store.rows();
   const Account account = rows.account(card->account).value_or(Account{});
-  return json{{"card", told(*card, account, rows.counter({card->token, CounterPolicy::limits}), world.clock.now())}};
+  json row = told(*card, account, rows.counter({card->token, CounterPolicy::limits}), world.clock.now());
+  const auto successor = card->replaced_by ? rows.card(*card->replaced_by) : std::nullopt;
+  if (successor) row["replaced_by_card"] = masked(*successor);
+  return json{{"card", std::move(row)}};
 }
 
 Result<json> show_books(const ActWorld& world, const json&) {
@@ -104,9 +120,10 @@ Result<json> show_books(const ActWorld& world, const json&) {
 }
 
 Result<json> list_exceptions(const ActWorld& world, const json& request) {
-  const std::string status = text_of(request, "status", "open");
-  const auto known = exception_status_named(status);
-  if (!known && status != "all") return failure("status: expected open, assigned, resolved or all");
+  const auto status = read_text(request, "status", "open");
+  if (!status) return std::unexpected(status.error());
+  const auto known = exception_status_named(*status);
+  if (!known && *status != "all") return failure("status: expected open, assigned, resolved or all");
   const auto limit = limit_of(request, listed, listed_max);
   if (!limit) return std::unexpected(limit.error());
   json list = json::array();

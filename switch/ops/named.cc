@@ -12,6 +12,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t pan_digits_max = 19;
+
 Result<CardToken> card_by_token(std::string_view hex) {
   const auto bytes = from_hex(hex);
   CardToken token;
@@ -31,7 +33,9 @@ Result<AccountId> account_by_name(std::string_view name) {
 
 template <class Id>
 Result<Id> id_of(const json& request, std::string_view key) {
-  const auto bytes = from_hex(text_of(request, key));
+  const auto hex = read_text(request, key);
+  if (!hex) return std::unexpected(hex.error());
+  const auto bytes = from_hex(*hex);
   Id id;
   if (!bytes || bytes->size() != id.bytes.size())
     return failure(fmt::format("{}: expected {} hex digits", key, 2 * id.bytes.size()));
@@ -39,13 +43,32 @@ Result<Id> id_of(const json& request, std::string_view key) {
   return id;
 }
 
-bool holds_card_number(std::string_view text) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  for (std::size_t at = 0; at < text.size();) {
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool joins(char c) { return c == ' ' || c == '-' || c == '.'; }
+
+// The runs of digits that begin at `at`, as far as a single blank, '-' or '.' stands between two of them; moves `at`
+// behind them.
+std::vector<std::string_view> runs_from(std::string_view text, std::size_t& at) {
+  std::vector<std::string_view> runs;
+  for (;;) {
     std::size_t end = at;
-    while (end < text.size() && digit(text[end])) ++end;
-    if (Pan::parse(text.substr(at, end - at))) return true;
+    while (end < text.size() && is_digit(text[end])) ++end;
+    runs.push_back(text.substr(at, end - at));
+    at = end;
+    if (end + 1 >= text.size() || !joins(text[end]) || !is_digit(text[end + 1])) return runs;
     at = end + 1;
+  }
+}
+
+// Some of the runs that follow one another: a date may stand before the number.
+bool is_number_among(const std::vector<std::string_view>& runs) {
+  for (std::size_t first = 0; first < runs.size(); ++first) {
+    std::string digits{runs[first]};
+    if (Pan::parse(digits)) return true;
+    for (std::size_t next = first + 1; next < runs.size() && digits.size() < pan_digits_max; ++next) {
+      digits += runs[next];
+      if (Pan::parse(digits) && luhn_holds(digits)) return true;
+    }
   }
   return false;
 }
@@ -56,10 +79,24 @@ bool has_controls(std::string_view text) {
 
 }  // namespace
 
+bool holds_card_number(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if (is_digit(text[at]) && is_number_among(runs_from(text, at))) return true;
+  return false;
+}
+
+std::unexpected<Error> no_account(const AccountId& id) {
+  if (holds_card_number(id.view())) return failure("no account of this name, which may be a card number");
+  return failure(fmt::format("no account '{}'", id.view()));
+}
+
 Result<CardToken> card_named_by(const ActWorld& world, const json& request) {
   const bool by_number = request.contains("pan");
   if (by_number == request.contains("card")) return failure("expected one of 'card' and 'pan'");
-  if (!by_number) return card_by_token(text_of(request, "card"));
+  if (!by_number) {
+    const auto hex = read_text(request, "card");
+    return hex ? card_by_token(*hex) : std::unexpected(hex.error());
+  }
   if (!request["pan"].is_string()) return failure("pan: expected text");
   // By reference: a copy of the digits would not be wiped.
   const auto pan = Pan::parse(request["pan"].get_ref<const std::string&>());
@@ -79,7 +116,10 @@ Result<Card> card_there(const ActWorld& world, const json& request) {
 Result<AccountId> account_named_by(const ActWorld& world, const json& request) {
   const bool by_card = request.contains("pan") || request.contains("card");
   if (by_card == request.contains("account")) return failure("expected one of 'account' and 'pan'");
-  if (!by_card) return account_by_name(text_of(request, "account"));
+  if (!by_card) {
+    const auto name = read_text(request, "account");
+    return name ? account_by_name(*name) : std::unexpected(name.error());
+  }
   const auto card = card_there(world, request);
   if (!card) return std::unexpected(card.error());
   return card->account;
@@ -89,11 +129,12 @@ Result<LifeCycleId> life_cycle_named_by(const json& request) { return id_of<Life
 Result<ExceptionId> exception_named_by(const json& request) { return id_of<ExceptionId>(request, "id"); }
 
 Result<std::string> words_of(const json& request, std::string_view key, std::size_t bytes_max) {
-  std::string words = text_of(request, key);
-  if (words.empty() || words.size() > bytes_max)
+  auto words = read_text(request, key);
+  if (!words) return words;
+  if (words->empty() || words->size() > bytes_max)
     return failure(fmt::format("{}: expected 1 to {} characters", key, bytes_max));
-  if (has_controls(words)) return failure(fmt::format("{}: expected one line, without control characters", key));
-  if (holds_card_number(words)) return failure(fmt::format("{}: it holds what may be a card number", key));
+  if (has_controls(*words)) return failure(fmt::format("{}: expected one line, without control characters", key));
+  if (holds_card_number(*words)) return failure(fmt::format("{}: it holds what may be a card number", key));
   return words;
 }
 

@@ -20,6 +20,13 @@ Result<AccountId> account_named_by(const ActWorld& world, const nlohmann::json& 
 Result<LifeCycleId> life_cycle_named_by(const nlohmann::json& request);
 Result<ExceptionId> exception_named_by(const nlohmann::json& request);
 
+// 12 to 19 digits in a row; or so many of several runs with a single blank, '-' or '.' between each two, which have the
+// check digit of a card number ("5413 3300 0000 0019").
+bool holds_card_number(std::string_view text);
+
+// "no account 'A1'", without a name that may be a card number.
+std::unexpected<Error> no_account(const AccountId& id);
+
 // 1 to bytes_max bytes on one line. It is kept for ever: what looks like a card number does not belong there.
 Result<std::string> words_of(const nlohmann::json& request, std::string_view key, std::size_t bytes_max);
 

@@ -1,5 +1,6 @@
 #include "switch/ops/operator_change.h"
 
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -53,7 +54,9 @@ struct Verdict {
   Result<json> answer = json::object();
 };
 
-void submit(const ActWorld& world, OperatorChange change, RecordPointer record, ActReply reply) {
+using Refused = std::function<std::string(const Error& why)>;
+
+void submit(const ActWorld& world, OperatorChange change, RecordPointer record, Refused refused, ActReply reply) {
   UnitOfWork unit;
   unit.keys.also = keys_of(change);
   unit.record = std::move(record);
@@ -63,9 +66,10 @@ void submit(const ActWorld& world, OperatorChange change, RecordPointer record, 
     verdict->answer = decide(rows);
     decision.given.reason = verdict->answer ? Reason::approved : Reason::invalid_transaction;
   };
-  unit.done = [verdict, reply = std::move(reply)](const Result<Outcome>& outcome) mutable {
-    if (!outcome) return reply(act_refused(outcome.error().text));
-    if (!verdict->answer) return reply(act_refused(verdict->answer.error().text));
+  unit.done = [verdict, refused = std::move(refused),
+               reply = std::move(reply)](const Result<Outcome>& outcome) mutable {
+    if (!outcome) return reply(refused(outcome.error()));
+    if (!verdict->answer) return reply(refused(verdict->answer.error()));
     verdict->answer->emplace("sequence", outcome->sequence);
     reply(granted(std::move(*verdict->answer), true));
   };
@@ -73,27 +77,39 @@ void submit(const ActWorld& world, OperatorChange change, RecordPointer record, 
   world.store.flush();
 }
 
-std::string refused(const OperatorChange& change, std::string_view actor, const Error& why) {
-  log::warning("operator_refused", "act='{}' actor='{}' why=\"{}\"", change.act, actor, why.text);
-  return act_refused(why.text);
+// Names that were asked for stand in errors: they must not end the log's line, nor be kept in it where they may be a
+// card's.
+std::string loggable(std::string text) {
+  if (holds_card_number(text)) return "not said here: it may hold a card number";
+  std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  std::ranges::replace(text, '"', '\'');
+  return text;
 }
 
 }  // namespace
 
+std::string refused_act(std::string_view act, std::string_view actor, const Error& why) {
+  log::warning("operator_refused", "act='{}' actor='{}' why=\"{}\"", act, actor, loggable(why.text));
+  return act_refused(why.text);
+}
+
 std::optional<std::string> carry_out(const ActWorld& world, OrderAct order, const json& request, std::string_view actor,
                                      ActReply& reply) {
+  const auto refused = [act = text_of(request, "act"), who = std::string(actor)](const Error& why) {
+    return refused_act(act, who, why);
+  };
   const auto reason = words_of(request, "reason", reason_bytes_max);
-  if (!reason) return act_refused(reason.error().text);
+  if (!reason) return refused(reason.error());
   auto change = order(world, request, actor);
-  if (!change) return act_refused(change.error().text);
+  if (!change) return refused(change.error());
   // The rows are as they will be when it is submitted: this thread is the only one that changes them.
   Rows overlay{world.store.rows()};
   auto foreseen = change->decide(overlay);
-  if (!foreseen) return refused(*change, actor, foreseen.error());
+  if (!foreseen) return refused(foreseen.error());
   if (overlay.images().empty()) return granted(std::move(*foreseen), false);
-  if (!world.store.has_room()) return act_refused("no room in the journal; nothing was changed");
+  if (!world.store.has_room()) return refused({"no room in the journal; nothing was changed"});
   RecordPointer record = record_of(*change, actor, *reason, world.clock.now());
-  submit(world, std::move(*change), std::move(record), std::move(reply));
+  submit(world, std::move(*change), std::move(record), refused, std::move(reply));
   return std::nullopt;
 }
 

@@ -26,6 +26,10 @@ struct OperatorChange {
 using OrderAct = Result<OperatorChange> (*)(const ActWorld& world, const nlohmann::json& request,
                                             std::string_view actor);
 
+// Answers that nothing was done, and says it in the log: what act, who and why, on one line. act: as the control socket
+// names it.
+std::string refused_act(std::string_view act, std::string_view actor, const Error& why);
+
 // {"ok":true,"changed":…,…}. An answer that is given back instead of being replied to must wait until what it tells is
 // durable: nothing was submitted.
 std::optional<std::string> carry_out(const ActWorld& world, OrderAct order, const nlohmann::json& request,

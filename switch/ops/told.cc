@@ -28,6 +28,7 @@ json card_told(const Card& card) {
   json row = {{"card", masked(card)}, {"token", to_hex(card.token)}, {"status", name(card.status)}};
   if (card.expiry_yymm) row["expiry"] = fmt::format("{:04}", *card.expiry_yymm);
   put(row, "limits_profile", card.limits_profile);
+  if (card.replaced_by) row["replaced_by"] = to_hex(*card.replaced_by);
   return row;
 }
 

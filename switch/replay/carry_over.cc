@@ -85,6 +85,7 @@ class Carrying {
       take_change(before->expiry_yymm, row.expiry_yymm, now.expiry_yymm);
       take_change(before->limits_profile, row.limits_profile, now.limits_profile);
       take_change(before->pin_tries, row.pin_tries, now.pin_tries);
+      take_change(before->replaced_by, row.replaced_by, now.replaced_by);
     }
     made_.cards.push_back(now);
   }

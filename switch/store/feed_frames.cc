@@ -18,7 +18,7 @@ constexpr std::size_t have_bytes = 68;
 constexpr std::size_t mark_bytes = 20;
 constexpr std::size_t segment_head_bytes = 33;
 constexpr std::size_t snapshot_head_bytes = 40;
-constexpr std::size_t acknowledged_bytes = 32;
+constexpr std::size_t durable_bytes = 32;
 
 template <class T>
 void append(const T& value, std::vector<std::uint8_t>& to) {
@@ -45,6 +45,18 @@ class Framed {
   std::vector<std::uint8_t>& to_;
   std::size_t begin_;
 };
+
+void put_durable(const FeedDurable& durable, std::vector<std::uint8_t>& to) {
+  append(durable.segment, to);
+  append(durable.offset_bytes, to);
+  append(durable.sequence, to);
+  append(durable.at_us, to);
+}
+
+FeedDurable read_durable(std::span<const std::uint8_t> payload) {
+  return {get<std::uint64_t>(payload, 0), get<std::uint64_t>(payload, 8), get<std::uint64_t>(payload, 16),
+          get<std::int64_t>(payload, 24)};
+}
 
 bool is_known(std::uint8_t kind) {
   return kind >= static_cast<std::uint8_t>(FeedFrameKind::have) &&
@@ -89,10 +101,7 @@ void put_greeting(std::vector<std::uint8_t>& to) {
 
 void put_have(const FeedPosition& position, std::vector<std::uint8_t>& to) {
   const Framed framed{FeedFrameKind::have, to};
-  append(position.segment, to);
-  append(position.offset_bytes, to);
-  append(position.last_sequence, to);
-  append(position.last_at_us, to);
+  put_durable(position.durable, to);
   append(position.hash, to);
   append(static_cast<std::uint32_t>(position.marks.size()), to);
   for (const FeedMark& mark : position.marks) {
@@ -116,10 +125,7 @@ void put_piece(const FeedPiece& piece, std::vector<std::uint8_t>& to) {
 
 void put_acknowledged(const FeedDurable& durable, std::vector<std::uint8_t>& to) {
   const Framed framed{FeedFrameKind::acknowledged, to};
-  append(durable.segment, to);
-  append(durable.offset_bytes, to);
-  append(durable.sequence, to);
-  append(durable.at_us, to);
+  put_durable(durable, to);
 }
 
 void put_alive(std::vector<std::uint8_t>& to) { const Framed framed{FeedFrameKind::alive, to}; }
@@ -132,17 +138,13 @@ void put_refused(std::string_view why, std::vector<std::uint8_t>& to) {
 
 Result<FeedPosition> read_have(std::span<const std::uint8_t> payload) {
   if (payload.size() < have_bytes) return wrong_size("have", have_bytes, payload.size());
-  FeedPosition position{.segment = get<std::uint64_t>(payload, 0),
-                        .offset_bytes = get<std::uint64_t>(payload, 8),
-                        .last_sequence = get<std::uint64_t>(payload, 16),
-                        .last_at_us = get<std::int64_t>(payload, 24),
-                        .hash = get<Sha256>(payload, 32),
-                        .marks = {}};
+  FeedPosition position{.durable = read_durable(payload), .hash = get<Sha256>(payload, durable_bytes), .marks = {}};
   const std::size_t marks = get<std::uint32_t>(payload, 64);
   if (payload.size() != have_bytes + marks * mark_bytes)
     return wrong_size("have", have_bytes + marks * mark_bytes, payload.size());
-  if (position.offset_bytes % block_bytes != 0)
-    return failure(fmt::format("frame 'have': expected an offset in whole blocks, found {}", position.offset_bytes));
+  if (position.durable.offset_bytes % block_bytes != 0)
+    return failure(
+        fmt::format("frame 'have': expected an offset in whole blocks, found {}", position.durable.offset_bytes));
   position.marks.reserve(marks);
   for (std::size_t i = 0; i < marks; ++i) {
     const auto mark = payload.subspan(have_bytes + i * mark_bytes, mark_bytes);
@@ -160,9 +162,8 @@ Result<FeedPiece> read_piece(const FeedFrame& frame) {
 }
 
 Result<FeedDurable> read_acknowledged(std::span<const std::uint8_t> payload) {
-  if (payload.size() != acknowledged_bytes) return wrong_size("acknowledged", acknowledged_bytes, payload.size());
-  return FeedDurable{get<std::uint64_t>(payload, 0), get<std::uint64_t>(payload, 8), get<std::uint64_t>(payload, 16),
-                     get<std::int64_t>(payload, 24)};
+  if (payload.size() != durable_bytes) return wrong_size("acknowledged", durable_bytes, payload.size());
+  return read_durable(payload);
 }
 
 std::string read_refused(std::span<const std::uint8_t> payload) {

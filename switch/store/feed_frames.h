@@ -22,7 +22,7 @@ enum class FeedFrameKind : std::uint8_t {
   snapshot = 2,      // to the copy: FeedPiece
   segment = 3,       // to the copy: FeedPiece
   acknowledged = 4,  // from the copy: FeedDurable
-  alive = 5,         // to the copy, when there is nothing else; answered with acknowledged
+  alive = 5,         // either, when there is nothing else or its work is long; the copy answers with acknowledged
   refused = 6,       // either: a sentence; the connection ends and is not tried again
 };
 

@@ -17,12 +17,18 @@ struct FeedMark {
   bool operator==(const FeedMark&) const = default;
 };
 
-// How far a copy goes.
-struct FeedPosition {
+// What a copy has on its disk.
+struct FeedDurable {
   std::uint64_t segment = 0;       // that it goes on in; 0: it has nothing at all
   std::uint64_t offset_bytes = 0;  // of the next batch; 0: the segment is not begun
-  std::uint64_t last_sequence = 0;
-  std::int64_t last_at_us = 0;
+  std::uint64_t sequence = 0;      // of the last record
+  std::int64_t at_us = 0;          // its time
+  bool operator==(const FeedDurable&) const = default;
+};
+
+// The same, and what it is told by.
+struct FeedPosition {
+  FeedDurable durable;
   Sha256 hash{};                // of the segment before the offset; at 0: of the segment before, as its seal has it
   std::vector<FeedMark> marks;  // of all segments the header, of the last one everything
 };
@@ -39,15 +45,6 @@ struct FeedPiece {
   std::int64_t last_at_us = 0;      // its time
   bool all_for_now = false;         // nothing else was there to be read
   std::span<const std::uint8_t> bytes;
-};
-
-// What a copy has on its disk.
-struct FeedDurable {
-  std::uint64_t segment = 0;  // as in FeedPosition
-  std::uint64_t offset_bytes = 0;
-  std::uint64_t sequence = 0;
-  std::int64_t at_us = 0;
-  bool operator==(const FeedDurable&) const = default;
 };
 
 // A piece has no more, but for one batch that is larger; the largest batch of a switch has 16 MiB.

@@ -3,6 +3,7 @@
 #include <ranges>
 
 #include "record.pb.h"
+#include "switch/store/whole_behind.h"
 
 namespace isoswitch::journal {
 
@@ -25,6 +26,7 @@ Result<void> JournalEnd::find_last() {
       if (auto read = read_on(); !read) return read;
     open_ = std::make_unique<Open>(name.number, std::move(*bytes), (*start)->tag);
     offset_ = block_bytes;
+    not_whole_at_ = 0;
     sequence_ = (*start)->header.first_sequence - 1;
     return {};
   }
@@ -35,8 +37,13 @@ Result<void> JournalEnd::read_on() {
   open_->reader.forget();
   while (offset_ < open_->bytes.size()) {
     const auto found = open_->reader.at(offset_);
-    // Zeros, a seal, or what is just being written.
-    const auto* batch = found ? std::get_if<BatchView>(&*found) : nullptr;
+    if (!found) {
+      const auto passed = pass_damage();
+      if (!passed) return std::unexpected(passed.error());
+      if (!*passed) return {};
+      continue;
+    }
+    const auto* batch = std::get_if<BatchView>(&*found);
     if (batch == nullptr) return {};
     const std::uint64_t last = batch->header.first_sequence + batch->header.records - 1;
     if (batch->header.records > 0) {
@@ -47,6 +54,18 @@ Result<void> JournalEnd::read_on() {
     offset_ += batch->size_bytes;
   }
   return {};
+}
+
+// What the look before met there, too, is not just being written.
+Result<bool> JournalEnd::pass_damage() {
+  if (not_whole_at_ != offset_) {
+    not_whole_at_ = offset_;
+    return false;
+  }
+  const auto later = whole_behind(open_->bytes, open_->tag, offset_, sequence_);
+  if (!later) return std::unexpected(later.error());
+  if (*later) offset_ = **later;
+  return later->has_value();
 }
 
 }  // namespace isoswitch::journal

@@ -10,14 +10,6 @@
 #include "switch/store/segment_archive.h"
 
 namespace isoswitch::journal {
-namespace {
-
-// So often something that is no batch is met at the same place before it is looked for what stands behind it: a batch
-// that is just being written is whole long before.
-constexpr int not_whole_patience = 8;
-
-}  // namespace
-
 std::unexpected<Error> JournalFeed::damaged(std::string_view what) const {
   return failure(fmt::format("{}/{}: damage at offset {}: {}", directory_, segment_name(number_), offset_, what));
 }
@@ -47,14 +39,16 @@ Result<std::optional<FeedPiece>> JournalFeed::snapshot_piece() {
 Result<std::optional<FeedPiece>> JournalFeed::segment_piece() {
   buffer_.clear();
   full_ = sealed_ = false;
+  met_ = Met::nothing;
   FeedPiece piece;
   piece.segment = number_;
   piece.offset_bytes = offset_;
   bool more = true;
   while (more && !full_ && !sealed_) {
     const auto collected = collect();
-    if (!collected) return std::unexpected(collected.error());
-    more = *collected;
+    // What is whole before damage is shipped; the next call meets it again.
+    if (!collected && buffer_.empty()) return std::unexpected(collected.error());
+    more = collected.value_or(false);
   }
   if (buffer_.empty()) return std::nullopt;
   // The switch may have written it without a sync that covers it: what can still vanish must not be told of.
@@ -116,13 +110,7 @@ Result<bool> JournalFeed::open_segment() {
     return false;
   }
   const auto start = segment_start(**bytes);
-  if (!start || !*start) {
-    // Its header may be in the middle of being written; not where the next one is begun.
-    const auto passed = is_begun(number_ + 1);
-    if (!passed) return std::unexpected(passed.error());
-    if (!*passed) return false;
-    return start ? damaged("expected a header, found zeros") : std::unexpected(start.error());
-  }
+  if (!start || !*start) return not_begun(**bytes, start);
   if (auto checked = check_start(**start, **bytes); !checked) return std::unexpected(checked.error());
   open_ = std::make_unique<Open>(std::move(**bytes), **start);
   return true;
@@ -148,7 +136,7 @@ Result<bool> JournalFeed::collect_structure() {
   if (is_blank(block)) {
     const auto passed = is_begun(number_ + 1);
     if (!passed) return std::unexpected(passed.error());
-    if (!*passed) return false;
+    if (!*passed) return met_ = Met::zeros, false;
     // It was sealed, and the next one begun, since the block was read; or it never was.
     const auto again = open_->bytes.read(offset_, block);
     if (!again) return std::unexpected(again.error());
@@ -162,8 +150,9 @@ Result<bool> JournalFeed::collect_structure() {
     found = open_->reader.at(offset_);
   }
   if (!found) return not_whole(found.error());
-  const auto* batch = std::get_if<BatchView>(&*found);
-  return batch == nullptr ? Result<bool>{false} : add(*batch);
+  if (const auto* batch = std::get_if<BatchView>(&*found)) return add(*batch);
+  met_ = Met::zeros;
+  return false;
 }
 
 Result<bool> JournalFeed::add(const BatchView& batch) {
@@ -199,31 +188,6 @@ Result<bool> JournalFeed::add(const Seal& seal, Block block) {
   offset_ = 0;
   sealed_ = true;
   return true;
-}
-
-// A batch that is being written, or a torn tail that the next start will cut; but not where something whole was written
-// behind it.
-Result<bool> JournalFeed::not_whole(const Error& why) {
-  if (not_whole_at_ != offset_) not_whole_times_ = 0;
-  not_whole_at_ = offset_;
-  if (++not_whole_times_ != not_whole_patience) return false;
-  SegmentBytes& bytes = open_->bytes;
-  std::array<std::uint8_t, block_bytes> block{};
-  for (std::uint64_t later = offset_ + block_bytes; later + block_bytes <= bytes.size(); later += block_bytes) {
-    const auto got = bytes.read(later, block);
-    if (!got) return std::unexpected(got.error());
-    const bool may_be = read_seal(block, open_->start.tag) || read_batch_header(block, open_->start.tag);
-    if (!may_be) continue;
-    const auto found = open_->reader.at(later);
-    const auto* batch = found ? std::get_if<BatchView>(&*found) : nullptr;
-    const bool whole = found && (std::holds_alternative<Seal>(*found) ||
-                                 (batch != nullptr && batch->header.first_sequence > last_sequence_));
-    if (!whole) continue;
-    open_->reader.forget();
-    if (open_->reader.at(offset_)) return true;  // it has become whole meanwhile
-    return failure(fmt::format("{}; what was written after it stands at offset {}", why.text, later));
-  }
-  return false;
 }
 
 }  // namespace isoswitch::journal

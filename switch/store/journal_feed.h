@@ -27,6 +27,11 @@ class JournalFeed {
   // damaged; the feed is of no use then.
   Result<std::optional<FeedPiece>> next();
 
+  // Whether that is all there is, where next() had nothing: it met a seal's end or zeros with nothing whole behind
+  // them, or something that is not whole and was looked behind. Errors: it is damage, as next() says it. Reads what is
+  // left of the segment.
+  Result<bool> at_end();
+
   // Behind what was given out.
   FeedDurable position() const { return {number_, offset_, last_sequence_, last_at_us_}; }
 
@@ -47,7 +52,22 @@ class JournalFeed {
     std::uint64_t offset = 0;
   };
   static constexpr std::size_t read_ahead_bytes = std::size_t{256} << 10;
+  // So often something that is no batch is met at the same place before it is looked for what stands behind it: a batch
+  // that is just being written is whole long before. Then again, less and less often: something may be written there.
+  static constexpr std::uint64_t first_look = 8;
+  static constexpr std::uint64_t looks_apart_max = 1024;
 
+  // What next() had nothing for.
+  enum class Met : std::uint8_t { nothing, zeros, not_whole };
+  struct Standing {
+    std::uint64_t segment = 0;
+    std::uint64_t offset = 0;
+    std::uint64_t times = 0;
+    std::uint64_t look_at = first_look;
+    bool looked = false;  // and found nothing whole
+  };
+
+  Result<void> is_journal();
   Result<void> begin_anew();
   Result<void> choose_snapshot();
   Result<void> fits(const FeedPosition& copy);
@@ -63,6 +83,7 @@ class JournalFeed {
   // False: there is no more at the moment.
   Result<bool> collect();
   Result<bool> open_segment();
+  Result<bool> not_begun(SegmentBytes& bytes, const Result<std::optional<SegmentStart>>& start);
   Result<std::optional<SegmentBytes>> bytes_of(std::uint64_t number);
   Result<bool> is_begun(std::uint64_t number);
   Result<void> check_start(const SegmentStart& start, const SegmentBytes& bytes) const;
@@ -70,6 +91,10 @@ class JournalFeed {
   Result<bool> add(const BatchView& batch);
   Result<bool> add(const Seal& seal, Block block);
   Result<bool> not_whole(const Error& why);
+  bool time_to_look();
+  Result<bool> look_behind(const Error& why);
+  Result<bool> damaged_before(const Error& why, std::uint64_t later);
+  bool became_whole();
   std::unexpected<Error> damaged(std::string_view what) const;
 
   FileSystem& files_;
@@ -85,8 +110,8 @@ class JournalFeed {
   std::vector<std::uint8_t> buffer_;
   bool full_ = false;    // the piece: what is next goes into another one
   bool sealed_ = false;  // the piece ends with a seal
-  std::uint64_t not_whole_at_ = 0;
-  int not_whole_times_ = 0;
+  Met met_ = Met::nothing;
+  Standing standing_;  // where what is not whole stands
 };
 
 }  // namespace isoswitch::journal

@@ -17,14 +17,25 @@ constexpr std::size_t other_check_at = 4;
 }  // namespace
 
 Result<void> JournalFeed::begin(const FeedPosition& copy) {
-  if (copy.segment == 0) return begin_anew();
+  if (auto journal = is_journal(); !journal) return journal;
+  if (copy.durable.segment == 0) return begin_anew();
   if (auto fitting = fits(copy); !fitting) return fitting;
-  number_ = copy.segment;
-  offset_ = copy.offset_bytes;
-  last_sequence_ = copy.last_sequence;
-  last_at_us_ = copy.last_at_us;
-  if (copy.offset_bytes == 0) previous_ = copy.hash;
+  number_ = copy.durable.segment;
+  offset_ = copy.durable.offset_bytes;
+  last_sequence_ = copy.durable.sequence;
+  last_at_us_ = copy.durable.at_us;
+  if (copy.durable.offset_bytes == 0) previous_ = copy.hash;
   return {};
+}
+
+Result<void> JournalFeed::is_journal() {
+  const auto segments = segments_in(files_, directory_);
+  if (!segments) return std::unexpected(segments.error());
+  const auto snapshots = snapshots_in(files_, directory_);
+  if (!snapshots) return std::unexpected(snapshots.error());
+  if (!segments->empty() || !snapshots->empty()) return {};
+  return failure(fmt::format("{}: this is no journal: expected segments (0000000001.journal) or snapshots, found none",
+                             directory_));
 }
 
 Result<void> JournalFeed::begin_anew() {
@@ -65,36 +76,36 @@ std::unexpected<Error> JournalFeed::not_there(std::uint64_t number) const {
 }
 
 Result<void> JournalFeed::fits(const FeedPosition& copy) {
-  const auto begun = is_begun(copy.segment);
+  const auto begun = is_begun(copy.durable.segment);
   if (!begun) return std::unexpected(begun.error());
   if (*begun) return fits_begun(copy);
   const auto names = segments_in(files_, directory_);
   if (!names) return std::unexpected(names.error());
-  if (!names->empty() && names->back().number > copy.segment && names->front().number != copy.segment)
-    return not_there(copy.segment);
-  if (copy.offset_bytes == 0) return fits_between(copy);
+  if (!names->empty() && names->back().number > copy.durable.segment && names->front().number != copy.durable.segment)
+    return not_there(copy.durable.segment);
+  if (copy.durable.offset_bytes == 0) return fits_between(copy);
   return failure(fmt::format("the copy goes to record {} in segment {}, which the journal has not begun",
-                             copy.last_sequence, copy.segment));
+                             copy.durable.sequence, copy.durable.segment));
 }
 
 Result<void> JournalFeed::fits_begun(const FeedPosition& copy) {
-  auto bytes = bytes_of(copy.segment);
+  auto bytes = bytes_of(copy.durable.segment);
   if (!bytes) return std::unexpected(bytes.error());
-  if (!*bytes) return not_there(copy.segment);
+  if (!*bytes) return not_there(copy.durable.segment);
   const auto start = segment_start(**bytes);
   if (!start) return std::unexpected(start.error());
-  if (!*start) return not_there(copy.segment);
-  if (copy.offset_bytes == 0) {
+  if (!*start) return not_there(copy.durable.segment);
+  if (copy.durable.offset_bytes == 0) {
     const SegmentHeader& header = (*start)->header;
-    if (header.previous == copy.hash && header.first_sequence == copy.last_sequence + 1) return {};
+    if (header.previous == copy.hash && header.first_sequence == copy.durable.sequence + 1) return {};
     return parted(copy);
   }
-  if (copy.offset_bytes > (*bytes)->size()) return parted(copy);
+  if (copy.durable.offset_bytes > (*bytes)->size()) return parted(copy);
   SegmentHash hash;
   std::vector<std::uint8_t> room(piece_bytes);
-  for (std::uint64_t at = 0; at < copy.offset_bytes;) {
+  for (std::uint64_t at = 0; at < copy.durable.offset_bytes;) {
     const auto got =
-        (*bytes)->read(at, std::span{room}.first(std::min<std::uint64_t>(room.size(), copy.offset_bytes - at)));
+        (*bytes)->read(at, std::span{room}.first(std::min<std::uint64_t>(room.size(), copy.durable.offset_bytes - at)));
     if (!got) return std::unexpected(got.error());
     if (*got == 0) return parted(copy);
     hash.add(std::span{room}.first(*got));
@@ -106,8 +117,8 @@ Result<void> JournalFeed::fits_begun(const FeedPosition& copy) {
 
 // The copy has a sealed segment last, and the journal has not begun another one.
 Result<void> JournalFeed::fits_between(const FeedPosition& copy) {
-  if (copy.segment == 1 && copy.last_sequence == 0) return {};
-  const auto hash = hash_behind(copy.segment - 1);
+  if (copy.durable.segment == 1 && copy.durable.sequence == 0) return {};
+  const auto hash = hash_behind(copy.durable.segment - 1);
   if (!hash) return std::unexpected(hash.error());
   if (*hash == copy.hash) return {};
   return parted(copy);
@@ -149,7 +160,7 @@ Result<bool> JournalFeed::is_same(const FeedMark& mark) {
 }
 
 std::unexpected<Error> JournalFeed::parted(const FeedPosition& copy) {
-  std::string where = fmt::format("before offset {} of segment {}", copy.offset_bytes, copy.segment);
+  std::string where = fmt::format("before offset {} of segment {}", copy.durable.offset_bytes, copy.durable.segment);
   // They are alike up to the first that differs: what differs changes all that is behind it in the chain of hashes, and
   // of a segment's batches the first is looked for.
   for (const FeedMark& mark : copy.marks) {
@@ -163,7 +174,7 @@ std::unexpected<Error> JournalFeed::parted(const FeedPosition& copy) {
   return failure(
       fmt::format("the copy, which goes to record {}, is no beginning of the journal in {}: they part {}. Has a switch "
                   "been started there, or is it another journal's? Choose an empty directory",
-                  copy.last_sequence, directory_, where));
+                  copy.durable.sequence, directory_, where));
 }
 
 }  // namespace isoswitch::journal

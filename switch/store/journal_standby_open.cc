@@ -98,12 +98,7 @@ Result<void> JournalStandby::take_end(ScanEnd end) {
 Result<FeedPosition> JournalStandby::position() {
   if (auto settled = settle(); !settled) return std::unexpected(settled.error());
   snapshot_.reset();
-  FeedPosition position{.segment = durable_.segment,
-                        .offset_bytes = durable_.offset_bytes,
-                        .last_sequence = durable_.sequence,
-                        .last_at_us = durable_.at_us,
-                        .hash = offset_ == 0 ? previous_ : hash_.value(),
-                        .marks = {}};
+  FeedPosition position{.durable = durable_, .hash = offset_ == 0 ? previous_ : hash_.value(), .marks = {}};
   if (auto added = add_marks(position); !added) return std::unexpected(added.error());
   return position;
 }

@@ -197,13 +197,13 @@ std::vector<LifeCycleId> LifeCycleTable::due(Instant now, std::size_t most) cons
   return found;
 }
 
-std::vector<LifeCycleId> LifeCycleTable::holds_of(const CardToken& card, std::size_t most) const {
-  std::vector<LifeCycleId> found;
+std::vector<Hold> LifeCycleTable::holds_of(const CardToken& card, std::size_t most) const {
+  std::vector<Hold> found;
   const auto& heads = shelves_->newest_hold[shard_of(CardHash{}(card))];
   const auto head = heads.find(card);
   if (head == heads.end()) return found;
   for (Slot slot = head->second; slot != no_slot && found.size() < most; slot = shelves_->rows[slot].older_hold)
-    found.push_back(shelves_->rows[slot].row.id);
+    found.push_back({shelves_->rows[slot].row.opened, shelves_->rows[slot].row.id});
   return found;
 }
 

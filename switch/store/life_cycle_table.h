@@ -20,7 +20,7 @@ class LifeCycleTable {
   // Those that hold money and whose hold has ended by then, the first to end first.
   std::vector<LifeCycleId> due(Instant now, std::size_t most) const;
   // The card's that hold money, in no order.
-  std::vector<LifeCycleId> holds_of(const CardToken& card, std::size_t most) const;
+  std::vector<Hold> holds_of(const CardToken& card, std::size_t most) const;
   // What the row held before, and on which account.
   struct Held {
     std::optional<AccountId> account;

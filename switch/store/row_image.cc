@@ -39,6 +39,7 @@ void fill(const Card& row, proto::Card& to) {
   if (row.expiry_yymm) to.set_expiry_yymm(*row.expiry_yymm);
   assign(*to.mutable_limits_profile(), row.limits_profile);
   to.set_pin_tries(row.pin_tries);
+  if (row.replaced_by) assign_id(*to.mutable_replaced_by(), *row.replaced_by);
 }
 
 constexpr std::int64_t us_per_s = 1'000'000;

@@ -43,6 +43,7 @@ Result<void> read(const proto::Card& from, Card& to) {
   if (from.has_expiry_yymm()) in.number("expiry_yymm", from.expiry_yymm(), to.expiry_yymm.emplace());
   in.text("limits_profile", from.limits_profile(), to.limits_profile);
   in.number("pin_tries", from.pin_tries(), to.pin_tries);
+  if (from.has_replaced_by()) in.id("replaced_by", from.replaced_by(), to.replaced_by);
   return in.finish();
 }
 

@@ -37,7 +37,7 @@ class Ledger : public RowSource {
   // Life cycles that hold money, and whose hold has ended by then; the first to end first.
   virtual std::vector<LifeCycleId> due(Instant now, std::size_t most) const = 0;
   // The card's life cycles that hold money, in no order.
-  virtual std::vector<LifeCycleId> holds_of(const CardToken& card, std::size_t most) const = 0;
+  virtual std::vector<Hold> holds_of(const CardToken& card, std::size_t most) const = 0;
   virtual std::vector<BookTotal> books() const = 0;  // sums over every posting; debits equal credits per currency
   // What the accounts' rows add up to, by currency: what 2000 must be.
   virtual std::vector<PostedTotal> posted() const = 0;

@@ -216,7 +216,7 @@ std::vector<LifeCycleId> Tables::due(Instant now, std::size_t most) const {
   return shelves_->life_cycles.due(now, most);
 }
 
-std::vector<LifeCycleId> Tables::holds_of(const CardToken& card, std::size_t most) const {
+std::vector<Hold> Tables::holds_of(const CardToken& card, std::size_t most) const {
   return shelves_->life_cycles.holds_of(card, most);
 }
 

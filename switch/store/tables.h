@@ -41,7 +41,7 @@ class Tables final : public Ledger {
   std::vector<Card> cards_of(const AccountId& account) const override;
   std::vector<Exception> exceptions(std::optional<ExceptionStatus> status, std::size_t most) const override;
   std::vector<LifeCycleId> due(Instant now, std::size_t most) const override;
-  std::vector<LifeCycleId> holds_of(const CardToken& card, std::size_t most) const override;
+  std::vector<Hold> holds_of(const CardToken& card, std::size_t most) const override;
   std::vector<BookTotal> books() const override;  // by book, name, currency
   std::vector<PostedTotal> posted() const override;
   Imbalance imbalance() const override;

@@ -281,7 +281,97 @@ class Follow(SwitchCase):
         self.assertIn("expected the greeting ISWFEED", done.stderr)
         done = isotool("journal", "follow", self.switch.directory / "nothing", "--command", self.receive_command(), "--once")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("nothing", done.stderr)
+        self.assertIn(str(self.switch.directory / "nothing"), done.stderr)
+        self.assertIn("No such file", done.stderr)
+
+    def test_wrong_usage_is_not_tried_for_ever(self):
+        directory = self.switch.directory
+        for code, says, arguments in (
+                (2, "--to: ", ["follow", self.switch.journal, "--to", "nonsense"]),
+                (2, "--to: ", ["follow", self.switch.journal, "--to", "127.0.0.1:99999"]),
+                (2, "--name: expected", ["follow", self.switch.journal, "--to", f"127.0.0.1:{self.port}", "--name", "a b"]),
+                (2, "--name: expected", ["follow", self.switch.journal, "--to", f"127.0.0.1:{self.port}", "--name", "n" * 33]),
+                (1, "No such file", ["follow", directory / "nothing", "--to", f"127.0.0.1:{self.port}"]),
+                (2, "--listen: ", ["receive", self.copy, "--listen", "nonsense"])):
+            done = isotool("journal", *arguments)
+            self.assertEqual(done.returncode, code, f"{arguments}\n{done.stderr}")
+            self.assertIn(says, done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertFalse(self.copy.exists())
+
+    def test_a_directory_that_is_no_journal_is_named(self):
+        empty = self.switch.directory / "empty"
+        empty.mkdir(exist_ok=True)
+        for directory in (empty, self.switch.directory):
+            for more in (["--once"], []):
+                done = isotool("journal", "follow", directory, "--command", self.receive_command(), *more)
+                self.assertEqual(done.returncode, 1, done.stderr)
+                self.assertIn(f"{directory}: this is no journal", done.stderr)
+
+    def damaged(self):
+        """A copy of the journal whose batch before the last is damaged."""
+        self.load()
+        damaged = self.switch.directory / "damaged"
+        shutil.rmtree(damaged, ignore_errors=True)
+        self.switch.stop()
+        self.addCleanup(self.switch.start)
+        shutil.copytree(self.switch.journal, damaged)
+        segment = [file for file in sorted(damaged.glob("*.journal")) if file.read_bytes()[4096:8192].strip(b"\0")][-1]
+        octets = bytearray(segment.read_bytes())
+        batches = [at for at in range(4096, len(octets), 4096) if octets[at:at + 4] == b"ISWB"]
+        octets[batches[-2] + 70] ^= 1
+        segment.write_bytes(octets)
+        return damaged, segment.name, batches[-2]
+
+    def test_damage_before_the_last_batch_is_an_error_and_not_the_end(self):
+        damaged, segment, offset = self.damaged()
+        done = isotool("journal", "follow", damaged, "--command", self.receive_command(), "--once")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertRegex(done.stderr, f"{segment}: damage at offset {offset}")
+        self.assertIn("what was written after it stands at offset", done.stderr)
+
+    def test_without_once_damage_ends_it_too_and_it_is_never_said_to_be_0_behind(self):
+        damaged, segment, offset = self.damaged()
+        # So slowly that the report comes before the look that finds it.
+        follow = self.begin("follow", damaged, "--command", self.receive_command(), "--json", "--poll-ms", 1000,
+                            "--report-seconds", 1, stdout=subprocess.PIPE)
+        lines = [json.loads(line) for line in follow.stdout]
+        self.assertEqual(follow.wait(10), 1)
+        self.assertRegex(self.log(), f"{segment}: damage at offset {offset}")
+        told = [line for line in lines if line["shipped_sequence"] > 0 and line["acknowledged_sequence"] == line["shipped_sequence"]]
+        self.assertGreater(len(told), 2)
+        # The first look at something not whole cannot tell it from what is just being written.
+        self.assertEqual([line["behind_records"] for line in told[1:] if line["behind_records"] == 0], [], lines)
+
+    def test_a_copy_that_reads_for_long_is_waited_for(self):
+        """What a copy says that is alive before it says what it has."""
+        def frame(kind, payload):
+            octets = len(payload).to_bytes(4, "little") + bytes([kind]) + payload
+            check = 0xffffffff  # CRC32C, bit by bit
+            for octet in octets:
+                check ^= octet
+                for _ in range(8):
+                    check = check >> 1 ^ (0x82f63b78 if check & 1 else 0)
+            return octets + (check ^ 0xffffffff).to_bytes(4, "little")
+
+        said = self.switch.directory / "said"
+        said.write_bytes(b"ISWFEED\0" + (1).to_bytes(4, "little") + frame(5, b"") * 3 + frame(1, bytes(68)))
+        done = isotool("journal", "follow", self.switch.journal, "--command", f"cat {said}; sleep 0.5", "--once")
+        self.assertIn("the copy has nothing: from the beginning", done.stderr)
+
+    def test_a_lost_connection_says_why_it_was_lost(self):
+        done = isotool("journal", "follow", self.switch.journal, "--command", "exit 3", "--once")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("has closed the connection", done.stderr)
+        self.assertNotIn("nothing was heard for 0 s", done.stderr)
+
+    def test_what_is_behind_is_no_number_of_seconds_before_anything_is_acknowledged(self):
+        self.load()
+        follow = self.begin("follow", self.switch.journal, "--to", f"127.0.0.1:{self.port}", "--json", "--report-seconds", 1,
+                            stdout=subprocess.PIPE)
+        told = json.loads(follow.stdout.readline())
+        self.assertGreater(told["behind_records"], 0)
+        self.assertEqual((told["connected"], told["behind_seconds"]), (False, None))
 
 
 if __name__ == "__main__":

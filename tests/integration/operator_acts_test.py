@@ -132,6 +132,22 @@ class Cards(Case):
             for number in (card, new):
                 self.assertNotIn(number.encode(), file.read_bytes(), file)
 
+    def test_a_lost_card_is_replaced_once_and_it_is_told_by_what(self):
+        _, card = self.new_account()
+        first, second = card_number(next(serial)), card_number(next(serial))
+        self.on_card("block", card, "--as", "lost")
+        arguments = ("cards", "replace", "--pan-prompt", "--expiry", "3101", *REASON)
+        sequence = self.order(*arguments, stdin=f"{card}\n{first}\n")["sequence"]
+        self.restart()
+        said = self.on_socket(*arguments, stdin=f"{card}\n{second}\n", code=1)
+        self.assertIn(f"was replaced by card {masked(first)} already", said)
+        self.assertFalse(self.order(*arguments, stdin=f"{card}\n{first}\n")["changed"])
+        self.assertEqual(self.card(card)["replaced_by"], self.card(first)["token"])
+        self.assertEqual(self.card(card)["replaced_by_card"], masked(first))
+        self.assertIn(f"replaced by {masked(first)}", self.isotool("journal", "show", str(sequence), self.switch.journal))
+        story = self.isotool("explain", self.switch.journal, "--sequence", str(sequence))
+        self.assertIn(f"replaced by {masked(first)}", story)
+
     def test_the_token_that_show_tells_names_the_card(self):
         _, card = self.new_account()
         token = self.card(card)["token"]
@@ -228,6 +244,14 @@ class Accounts(Case):
         self.approved(self.acquirer.reversal(message, answer))
         self.assertMoney(account, 100000, 0)
         self.on_socket("accounts", "release-hold", life_cycle, "--amount", "1.00", *REASON, code=2)
+
+    def test_an_empty_amount_releases_nothing(self):
+        account, card = self.new_account()
+        self.bought(card, 5000)
+        life_cycle = self.holds(account)[0]["life_cycle"]
+        said = self.on_socket("accounts", "release-hold", life_cycle, "--amount", "", "--reference", "CASE-8", *REASON, code=1)
+        self.assertIn("amount: expected an amount", said)
+        self.assertMoney(account, 100000, 5000)
 
     def test_holds_are_listed_newest_first_and_bounded_also_after_a_kill(self):
         account, card = self.new_account()

@@ -28,8 +28,10 @@ EXPIRY = "3012"
 class Stub:
     """A system of another make: answers what `answer` makes of each message, or nothing for None."""
 
-    def __init__(self, answer, close_after=None, hang_up_at=None):
+    def __init__(self, answer, close_after=None, hang_up_at=None, times=1, own=None):
         self.answer = answer
+        self.times = times  # each answer so often
+        self.own = own  # a message of its own before the first answer
         self.hang_up_at = hang_up_at
         self.got = []
         self.close_after = close_after
@@ -65,8 +67,10 @@ class Stub:
                     if len(self.got) == self.hang_up_at:
                         return None
                     said = self.answer(mti, fields)
+                    if self.own is not None and len(self.got) == 1:
+                        line.sendall(framing.frame(dialect.pack(*self.own)))
                     if said is not None:
-                        line.sendall(framing.frame(dialect.pack(*said)))
+                        line.sendall(framing.frame(dialect.pack(*said)) * self.times)
 
     def close(self):
         try:
@@ -536,6 +540,87 @@ class Journal(ReplaySend):
         self.assertEqual(told["answered"], told["sent"] - 1)
         self.assertGreater(told["sent"], 20)
 
+    def one_purchase_each(self, first, cards, rounds=3):
+        acquirer = Acquirer()
+        with Peer(first.address("acquirer")) as peer:
+            for _ in range(rounds):
+                for card in cards:
+                    message = acquirer.authorization(card, 100)
+                    self.assertEqual(peer.ask(message.mti, message.fields).code, "00")
+
+    def test_answers_that_come_twice_or_cannot_be_read_are_not_clean(self):
+        first = self.switch()
+        accounts = self.accounts(5000)
+        self.give(first, accounts)
+        self.one_purchase_each(first, [accounts[0][1]])
+        cards = self.cards_file(accounts)
+        for arguments, code in (({}, 0), ({"times": 2}, 1), ({"own": ("0800", {7: "1125180005", 11: "000001", 70: "301"})}, 0)):
+            stub = Stub(approve, **arguments)
+            self.addCleanup(stub.close)
+            told = self.told(first.journal, "--to", stub.address, "--cards", cards, "--fast", code=code)
+            self.assertEqual((told["sent"], told["equal"], told["all_equal"]), (3, 3, code == 0), (arguments, told))
+            self.assertEqual(told["unmatched"] > 0, code == 1)
+
+    def test_requests_of_one_test_card_never_fly_together_whatever_card_was_recorded(self):
+        first = self.switch()
+        accounts = self.accounts(*[50000] * 6)
+        self.give(first, accounts)
+        self.one_purchase_each(first, [card for _, card, _ in accounts], rounds=4)
+        lock, flying, most = threading.Lock(), {}, {}
+
+        def slow(mti, fields):
+            card = fields[2]
+            with lock:
+                flying[card] = flying.get(card, 0) + 1
+                most[card] = max(most.get(card, 0), flying[card])
+                most["all"] = max(most.get("all", 0), sum(flying.values()))
+            time.sleep(0.02)
+            with lock:
+                flying[card] -= 1
+            return approve(mti, fields)
+
+        stub = Stub(slow)
+        self.addCleanup(stub.close)
+        two = self.cards_file([("B", card_number(700001), 0), ("C", card_number(700002), 0)], "two.csv")
+        told = self.told(first.journal, "--to", stub.address, "--cards", two, "--fast", "--connections", 6, "--window", 4)
+        self.assertEqual(told["sent"], 24)
+        self.assertEqual(most.pop("all"), 2, "different cards overlap")
+        self.assertEqual(most, {card_number(700001): 1, card_number(700002): 1})
+
+    def test_a_stand_in_does_not_take_the_card_of_a_later_record(self):
+        first = self.switch()
+        accounts = self.accounts(*[50000] * 4)
+        self.give(first, accounts)
+        self.one_purchase_each(first, [card for _, card, _ in accounts], rounds=1)
+        stub = Stub(approve)
+        self.addCleanup(stub.close)
+        # The file lacks the first card, has the others, and one more: that one stands in.
+        cards = self.cards_file([("S", card_number(700003), 0), *accounts[1:]], "lacks.csv")
+        for more in ([], ["--token-key", first.key_file]):
+            stub.got.clear()
+            told = self.told(first.journal, "--to", stub.address, "--cards", cards, "--fast", *more)
+            self.assertEqual(sorted(fields[2] for _, fields in stub.got),
+                             sorted([card_number(700003), *(card for _, card, _ in accounts[1:])]))
+            self.assertEqual(told["notes"], [])
+
+    def test_fields_that_are_masked_and_not_recorded_are_told_of_too(self):
+        first = self.switch()
+        accounts = self.accounts(50000)
+        self.give(first, accounts)
+        message = Acquirer().authorization(accounts[0][1], 100, f14=EXPIRY, f102="DE12345678", f103="DE87654321")
+        with Peer(first.address("acquirer")) as peer:
+            self.assertEqual(peer.ask(message.mti, message.fields).code, "00")
+        stub = Stub(approve)
+        self.addCleanup(stub.close)
+        told = self.told(first.journal, "--to", stub.address, "--cards", self.cards_file(accounts), "--fast")
+        self.assertFalse({102, 103} & set(stub.got[0][1]))
+        never = set()
+        for part in told["never_recorded"].split(", "):
+            begin, _, end = part.partition("-")
+            never |= set(range(int(begin), int(end or begin) + 1))
+        self.assertLessEqual({34, 35, 52, 102, 103}, never)
+        self.assertFalse({2, 4, 11, 14} & never)
+
     def test_a_switch_that_wants_a_sign_on(self):
         first, accounts, cards = self.recorded(count=20)
         second = self.switch([listener("acquirer", sign_on="required")])
@@ -767,6 +852,49 @@ class Lines(ReplaySend):
                              [(39, {"recorded": "51", "now": "00", "count": 1})])
             self.assertIn("541333******" + accounts[0][1][-4:], told["examples"][0]["request"])
             self.assertRegex(self.text(*arguments, code=1), r"(?m)^  line 7  .*\n    39 response_code +recorded 51 +now 00$")
+
+    def from_open_stdin(self, stub, cards, *more):
+        command = [Programs.isotool, "replay", "send", "-", "--to", stub.address, "--fast", "--json", "--cards", cards, *more]
+        process = subprocess.Popen(list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+        self.addCleanup(lambda: [process.kill(), process.wait(), process.stdin.close(), process.stdout.close()])
+        return process
+
+    def report_within(self, process, seconds):
+        began = time.monotonic()
+        process.wait(20)
+        self.assertLess(time.monotonic() - began, seconds)
+        return json.loads(process.stdout.read())
+
+    def until(self, holds, seconds=5):
+        end = time.monotonic() + seconds
+        while not holds():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.01)
+
+    def test_stdin_that_stays_open_is_sent_line_by_line_and_can_be_interrupted(self):
+        accounts = self.accounts(50000)
+        lines = self.lines(self.exchanges(accounts)).read_bytes().splitlines(keepends=True)
+        stub = Stub(approve)
+        self.addCleanup(stub.close)
+        process = self.from_open_stdin(stub, self.cards_file(accounts))
+        for count in (1, 2):  # a request and its answer: sent before anything else comes
+            process.stdin.write(b"".join(lines[2 * count - 2:2 * count]))
+            process.stdin.flush()
+            self.until(lambda: len(stub.got) == count)
+        process.send_signal(signal.SIGINT)
+        told = self.report_within(process, 2)
+        self.assertEqual((process.returncode, told["sent"]), (1, 2))
+        self.assertIn("interrupted", told["ended_early"])
+
+    def test_stdin_that_stays_open_ends_with_the_system_that_is_gone(self):
+        accounts = self.accounts(50000)
+        lines = self.lines(self.exchanges(accounts)).read_bytes().splitlines(keepends=True)
+        stub = Stub(approve, close_after=1)
+        process = self.from_open_stdin(stub, self.cards_file(accounts), "--reconnects", 1)
+        process.stdin.write(b"".join(lines[:4]))
+        process.stdin.flush()
+        told = self.report_within(process, 5)
+        self.assertIn("is gone", told["ended_early"])
 
     def test_lines_that_are_no_messages_or_have_no_answer(self):
         accounts = self.accounts(50000)

@@ -1,5 +1,7 @@
 // What operators order about accounts: adjustments, limits, the release of holds; and the list of holds.
 #include <catch2/catch.hpp>
+#include <numeric>
+#include <random>
 
 #include "switch/ledger/adjustment.h"
 #include "switch/store/memory_store.h"
@@ -223,6 +225,37 @@ TEMPLATE_TEST_CASE("a part of a hold is released once per reference, the newest 
   CHECK(world.account().pending == 0);
 }
 
+// Somebody who asked again whether a hold was gone was told that 0.00 had been released, and not when.
+TEMPLATE_TEST_CASE("a release that is ordered again is told as it was done", "[acts]", World, Stingy) {
+  for (const char* amount : {"", "30.00", "200.00"}) {
+    INFO(amount);
+    TestType world;
+    world.hold(20'000);
+    json request = {{"act", "accounts.release_hold"}, {"life_cycle", world.purchase_hex()}, {"reference", "CASE-3"}};
+    if (*amount != '\0') request["amount"] = amount;
+    const json first = world.order(request);
+    CHECK(first["released"] == (std::string{amount} == "30.00" ? 3'000 : 20'000));
+    CHECK(first["sequence"] == 3);                // after the import and the hold
+    world.order(adjustment("100.00", "CASE-2"));  // something else in between
+    const json again = world.order(request);
+    CHECK(again["changed"] == false);
+    CHECK(again["released"] == first["released"]);
+    CHECK(again["sequence"] == first["sequence"]);
+    CHECK(again["held"] == first["held"]);
+  }
+}
+
+TEST_CASE("an amount of nothing releases nothing", "[acts]") {
+  World world;
+  world.hold(20'000);
+  CHECK(holds(world.order({{"act", "accounts.release_hold"},
+                           {"life_cycle", world.purchase_hex()},
+                           {"amount", ""},
+                           {"reference", "CASE-3"}}),
+              "amount: expected an amount such as 1000.00"));
+  CHECK(world.held().held == 20'000);
+}
+
 TEST_CASE("what has no hold of its own is refused", "[acts]") {
   World world;
   CHECK(holds(world.order({{"act", "accounts.release_hold"}, {"life_cycle", world.purchase_hex()}}), "no purchase"));
@@ -274,6 +307,65 @@ TEST_CASE("holds are listed by account and by card, the newest first, and bounde
   told = world.ask({{"act", "accounts.holds"}, {"account", "A1"}});
   CHECK(told["holds"].size() == 2);
   CHECK(told["holds"][0]["held"] == 2'000);
+}
+
+namespace {
+
+// So many holds of 0.01 on the first card, opened a second after one another, and put in no order.
+void hold_many(World& world, std::uint32_t count) {
+  std::vector<std::uint32_t> order(count);
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::shuffle(order, std::mt19937{20260301});
+  for (std::size_t at = 0; at < order.size(); at += 1'000) {
+    const std::vector<std::uint32_t> part(
+        order.begin() + static_cast<std::ptrdiff_t>(at),
+        order.begin() + static_cast<std::ptrdiff_t>(std::min(at + 1'000, order.size())));
+    world.change([=, card = world.token(first_card), since = world.clock.now()](Rows& rows) {
+      Account account = *rows.account("A1");
+      account.pending += static_cast<Minor>(part.size());
+      rows.put(account);
+      for (const std::uint32_t n : part) {
+        LifeCycle row;
+        for (std::size_t i = 0; i < 4; ++i)
+          row.id.bytes[4 + i] = static_cast<std::uint8_t>((n * 2'654'435'761U) >> (8 * i));
+        row.card = card;
+        row.account = account.id;
+        row.authorized = row.transaction = {1, {978}};
+        row.held = 1;
+        row.opened = row.changed = since + std::chrono::seconds{n};
+        row.keep_until = 60'000;
+        rows.put(row);
+      }
+    });
+  }
+}
+
+}  // namespace
+
+// A company's card had so many open holds that "the newest first" were the newest of some five thousand.
+TEST_CASE("of many holds the newest are told, in whatever order they were put", "[acts]") {
+  World world;
+  hold_many(world, 12'000);
+  const json told = world.ask({{"act", "accounts.holds"}, {"pan", first_card}, {"limit", 3}});
+  REQUIRE(told["holds"].size() == 3);
+  // The clock says 2026-03-01T12:00:00Z; 11'999 s are 3 h 19 min 59 s.
+  CHECK(told["holds"][0]["since"] == "2026-03-01T15:19:59.000000Z");
+  CHECK(told["holds"][1]["since"] == "2026-03-01T15:19:58.000000Z");
+  CHECK(told["holds"][2]["since"] == "2026-03-01T15:19:57.000000Z");
+  CHECK(told["more"] == true);
+  CHECK(told["some_of_them"] == false);
+}
+
+TEST_CASE("where there are more holds than are looked at it is said", "[acts]") {
+  World world;
+  hold_many(world, 50'000);
+  const json request = {{"act", "accounts.holds"}, {"account", "A1"}, {"limit", 3}};
+  CHECK(world.ask(request)["some_of_them"] == false);
+  world.hold(20'000);
+  const json told = world.ask(request);
+  CHECK(told["some_of_them"] == true);
+  CHECK(told["more"] == true);
+  CHECK(told["holds"].size() == 3);
 }
 
 TEST_CASE("the trial balance says what the accounts add up to, by currency", "[acts]") {

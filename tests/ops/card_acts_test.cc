@@ -119,6 +119,68 @@ TEST_CASE("a stolen card that is replaced stays stolen", "[acts]") {
   CHECK(world.card(third_card).status == CardStatus::active);
 }
 
+// A lost card could be replaced once more each time its successor's limits were used up: the counters of the old card,
+// as they were when it was lost, came along again.
+TEMPLATE_TEST_CASE("a card is replaced once, whatever it was", "[acts]", World, Stingy) {
+  constexpr const char* fourth_card = "5413330000000043";
+  for (const CardStatus status :
+       {CardStatus::active, CardStatus::inactive, CardStatus::blocked, CardStatus::lost, CardStatus::stolen}) {
+    INFO(name(status));
+    TestType world;
+    world.set_status(first_card, status);
+    json request = {{"act", "cards.replace"}, {"pan", first_card}, {"new_pan", third_card}, {"expiry", "3012"}};
+    REQUIRE(world.order(request)["changed"] == true);
+    CHECK(world.card(first_card).replaced_by == world.token(third_card));
+    const std::size_t before = world.records.size();
+
+    request["new_pan"] = fourth_card;
+    const json told = world.order(request);
+    CHECK(holds(told, "card 541333******0019 was replaced by card 541333******0035 already"));
+    CHECK(told.dump().find(third_card) == std::string::npos);
+    CHECK(told.dump().find(fourth_card) == std::string::npos);
+    CHECK_FALSE(world.rows().card(world.token(fourth_card)));
+    CHECK(world.records.size() == before);
+
+    request["new_pan"] = third_card;
+    CHECK(world.order(request)["changed"] == false);
+    request["expiry"] = "3101";
+    CHECK(holds(world.order(request), "was replaced by"));
+    CHECK(world.records.size() == before);
+
+    // The successor has one of its own.
+    CHECK(
+        world.order(
+            {{"act", "cards.replace"}, {"pan", third_card}, {"new_pan", fourth_card}, {"expiry", "3012"}})["changed"] ==
+        true);
+    CHECK(world.card(third_card).replaced_by == world.token(fourth_card));
+  }
+}
+
+// A lost card was "replaced already" by any card of the same account that was good until the same month.
+TEST_CASE("a card that was there before is no successor", "[acts]") {
+  for (const CardStatus status : {CardStatus::lost, CardStatus::stolen}) {
+    World world;
+    world.set_status(first_card, status);
+    const std::size_t before = world.records.size();
+    const json told = world.order({{"act", "cards.replace"},
+                                   {"pan", first_card},
+                                   {"new_pan", second_card},
+                                   {"expiry", "2912"}});  // as the card that is there has it
+    CHECK(holds(told, "541333******0027 is there already, of account 'A1'"));
+    CHECK(world.records.size() == before);
+    CHECK_FALSE(world.card(first_card).replaced_by);
+  }
+}
+
+TEST_CASE("a card that was replaced is shown with its successor", "[acts]") {
+  World world;
+  CHECK_FALSE(world.ask({{"act", "cards.show"}, {"pan", first_card}})["card"].contains("replaced_by"));
+  world.order({{"act", "cards.replace"}, {"pan", first_card}, {"new_pan", third_card}, {"expiry", "3012"}});
+  const json card = world.ask({{"act", "cards.show"}, {"pan", first_card}})["card"];
+  CHECK(card["replaced_by"] == to_hex(world.token(third_card)));
+  CHECK(card["replaced_by_card"] == "541333******0035");
+}
+
 TEST_CASE("what cannot be a successor is refused and changes nothing", "[acts]") {
   World world;
   const std::size_t before = world.records.size();

@@ -7,7 +7,9 @@
 #include <functional>
 #include <sstream>
 
+#include "switch/base/hex.h"
 #include "tests/ops/served_control.h"
+#include "tools/isotool/account_orders.h"
 #include "tools/isotool/accounts.h"
 #include "tools/isotool/exceptions.h"
 
@@ -192,6 +194,69 @@ TEST_CASE("nobody behind the socket is 1 and says what to look at", "[isotool]")
     return import_accounts({.file = "/nowhere.csv", .socket = world.served.path, .reason = "x", .json = false});
   });
   CHECK(missing.code == 2);
+}
+
+// `release-hold LIFE_CYCLE --amount "$AMOUNT"` with a variable that was not set released all that was held.
+TEST_CASE("a release of an empty amount is refused and holds on", "[isotool]") {
+  World world;
+  world.import(two_accounts);
+  constexpr LifeCycleId purchase{{0xAB}};
+  world.served.parts.on_loop([&] {
+    UnitOfWork unit;
+    unit.keys.also.accounts.push_back("A1");
+    unit.keys.also.life_cycles.push_back(purchase);
+    unit.decide = [=](Rows& rows, Decision&) {
+      Account account = *rows.account("A1");
+      account.pending = 20'000;
+      LifeCycle row;
+      row.id = purchase;
+      row.account = account.id;
+      row.authorized = row.transaction = {20'000, {978}};
+      row.held = 20'000;
+      row.keep_until = 60'000;
+      rows.put(account);
+      rows.put(row);
+    };
+    unit.done = [](const Result<Outcome>& outcome) { ISOSWITCH_ASSERT(outcome.has_value()); };
+    world.served.parts.store.submit(std::move(unit));
+    return true;
+  });
+  ReleaseOptions options;
+  options.life_cycle = to_hex(purchase.bytes);
+  options.reference = "CASE-3";
+  options.order.socket = world.served.path;
+  options.order.reason = "asked for";
+  const auto release = [&] { return run(world.served.folder, [&] { return release_hold(options); }); };
+  const auto held = [&] {
+    return world.served.parts.on_loop([&] { return world.served.parts.store.rows().life_cycle(purchase)->held; });
+  };
+  options.amount = "";
+  Said said = release();
+  CHECK(said.code == 1);
+  CHECK(holds(said.error, "amount: expected an amount"));
+  CHECK(held() == 20'000);
+  options.amount.reset();
+  options.reference = "";
+  CHECK(release().code == 1);
+  CHECK(held() == 20'000);
+  options.reference = "CASE-3";
+  said = release();
+  CHECK(said.code == 0);
+  CHECK(holds(said.out, "200.00 EUR released, 0.00 EUR held"));
+  CHECK(held() == 0);
+  said = release();
+  CHECK(holds(said.out, "200.00 EUR released"));
+  CHECK(holds(said.out, "(done before, in record "));
+}
+
+// Record 4294967298 was "record 2", and one above it a crash.
+TEST_CASE("a record has its whole number behind an order", "[isotool]") {
+  const auto said = [](const json& answer) { return outcome_text(answer); };
+  CHECK(said({{"changed", true}, {"sequence", 4'294'967'298ULL}}) == "record 4294967298");
+  CHECK(said({{"changed", true}, {"sequence", 18'446'744'073'709'551'615ULL}}) == "record 18446744073709551615");
+  CHECK(said({{"changed", false}, {"sequence", 4'294'967'298ULL}}) ==
+        "done before, in record 4294967298, nothing was changed");
+  CHECK(said({{"changed", false}}) == "it was so already, nothing was changed");
 }
 
 TEST_CASE("exception items are listed and shown", "[isotool]") {

@@ -73,6 +73,16 @@ TEST_CASE("a column that the act did not change stays as it is there", "[replay]
   CHECK(carried.cards[0] == card(CardStatus::blocked, "gold"));
 }
 
+TEST_CASE("a card that was replaced has its successor there, too", "[replay]") {
+  Tables recorded, other;
+  put(recorded, card(CardStatus::lost, "usual"));
+  put(other, card(CardStatus::lost, "usual"));
+  RowImages act;
+  act.cards = {card(CardStatus::lost, "usual")};
+  act.cards[0].replaced_by = CardToken{{1, 2, 3}};
+  CHECK(carried_over(act, recorded, other).cards[0].replaced_by == CardToken{{1, 2, 3}});
+}
+
 TEST_CASE("a hold does not go below zero, and pending is what is held there", "[replay]") {
   Tables recorded, other;
   put(recorded, account(1000, 300, 0), life_cycle(300, 0));

@@ -180,7 +180,8 @@ Card full_card() {
           .status = CardStatus::stolen,
           .expiry_yymm = std::uint16_t{2912},
           .limits_profile = "gold \xE9\xFF",  // Latin-1: no UTF-8
-          .pin_tries = 2};
+          .pin_tries = 2,
+          .replaced_by = card_token(4712)};
 }
 
 LifeCycle full_life_cycle() {

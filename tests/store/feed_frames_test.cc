@@ -37,10 +37,7 @@ TEST_CASE("a frame is length, kind, payload and CRC32C, as the page says", "[fee
 }
 
 TEST_CASE("what is said is heard, however it is split", "[feed_frames]") {
-  FeedPosition position{.segment = 3,
-                        .offset_bytes = 8192,
-                        .last_sequence = 77,
-                        .last_at_us = -5,
+  FeedPosition position{.durable = {.segment = 3, .offset_bytes = 8192, .sequence = 77, .at_us = -5},
                         .hash = {1, 2, 3},
                         .marks = {{3, 0, 0xdeadbeef}, {3, 4096, 7}}};
   const std::vector<std::uint8_t> content{9, 8, 7};
@@ -76,10 +73,10 @@ TEST_CASE("what is said is heard, however it is split", "[feed_frames]") {
           case FeedFrameKind::have: {
             const auto read = read_have(payload);
             REQUIRE(read.has_value());
-            CHECK(read->segment == 3);
-            CHECK(read->offset_bytes == 8192);
-            CHECK(read->last_sequence == 77);
-            CHECK(read->last_at_us == -5);
+            CHECK(read->durable.segment == 3);
+            CHECK(read->durable.offset_bytes == 8192);
+            CHECK(read->durable.sequence == 77);
+            CHECK(read->durable.at_us == -5);
             CHECK(read->hash == position.hash);
             CHECK(read->marks == position.marks);
             break;

@@ -38,7 +38,12 @@ void compare(const Tables& tables) {
   tables.each(walk);
   for (std::uint32_t i = 0; i < cards; ++i) {
     const auto found = tables.holds_of(card(i), 10'000);
-    REQUIRE(std::set<LifeCycleId>(found.begin(), found.end()) == walk.holds[card(i)]);
+    std::set<LifeCycleId> ids;
+    for (const Hold& hold : found) {
+      ids.insert(hold.id);
+      REQUIRE(hold.opened == tables.life_cycle(hold.id)->opened);
+    }
+    REQUIRE(ids == walk.holds[card(i)]);
     REQUIRE(found.size() == walk.holds[card(i)].size());
     REQUIRE(tables.holds_of(card(i), 3).size() == std::min<std::size_t>(3, found.size()));
   }

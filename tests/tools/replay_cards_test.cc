@@ -69,8 +69,9 @@ TEST_CASE("without the token key, the first six and last four digits tell", "[re
   CHECK(cards.expiry_yymm(choice.index) == 3012);
   SECTION("once: a second recorded card with the same digits is another card") {
     const auto second = cards.choose("01bb", "01bb", "541333", "0019");
-    CHECK(second.how == How::same_bin);
+    CHECK(second.how == How::taken);
     CHECK(cards.digits(second.index) == "5413330000400011");
+    CHECK(cards.displaced() == 1);
   }
 }
 
@@ -82,6 +83,45 @@ TEST_CASE("a card of a BIN that the file has not is another one, and always the 
   CHECK(cards.choose("01aa", "01aa", "999999", "0000").index == first.index);
   auto again = ReplayCards::read(file.name, nullptr).value();
   CHECK(again.choose("01aa", "01aa", "999999", "0000").index == first.index);
+}
+
+// A stand-in had taken the card that a later record had by its token: both were sent with it.
+TEST_CASE("a card that a later record names stands for no other", "[replay_cards]") {
+  const CardFile file;
+  const Tokenizer key = tokenizer();
+  const bool by_token = GENERATE(false, true);
+  auto cards = ReplayCards::read(file.name, by_token ? &key : nullptr).value();
+  const std::string later = GENERATE("5413330000000019", "5413330000400011");
+  const std::string token = token_of(later);
+  const std::string last_four = later.substr(12);
+  cards.named("01aa", "541333", "9999");
+  cards.named(token, "541333", last_four);
+  const auto stand_in = cards.choose("01aa", "01aa", "541333", "9999");
+  CHECK(cards.digits(stand_in.index) != later);
+  CHECK(stand_in.how == How::same_bin);
+  const auto own = cards.choose(token, token, "541333", last_four);
+  CHECK(cards.digits(own.index) == later);
+  CHECK(own.is_same());
+  CHECK(cards.shared() + cards.displaced() == 0);
+}
+
+TEST_CASE("where nobody knows what records will name, stand-ins come from the file's end", "[replay_cards]") {
+  const CardFile file;
+  auto cards = ReplayCards::read(file.name, nullptr).value();
+  CHECK(cards.digits(cards.choose("01aa", "01aa", "541333", "9999").index) == "5413330000400011");
+  CHECK(cards.digits(cards.choose("01bb", "01bb", "999999", "9999").index) == "4111111111111111");
+  CHECK(cards.digits(cards.choose("01cc", "01cc", "999999", "9998").index) == "5413330000000019");
+}
+
+TEST_CASE("a recorded card whose own stands for another already is told of", "[replay_cards]") {
+  const CardFile file;
+  const Tokenizer key = tokenizer();
+  auto cards = ReplayCards::read(file.name, &key).value();
+  cards.choose("01aa", "01aa", "541333", "9999");
+  const std::string token = token_of("5413330000400011");
+  CHECK(cards.choose(token, token, "541333", "0011").how == How::token);
+  CHECK(cards.displaced() == 1);
+  CHECK(cards.shared() == 0);
 }
 
 TEST_CASE("recorded cards share one only when there are fewer", "[replay_cards]") {

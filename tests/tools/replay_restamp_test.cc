@@ -124,6 +124,81 @@ TEST_CASE("a repeat whose peer stamps DE 7 anew has the STAN of the first", "[re
   CHECK(world.sent(recorded).text(11) == first.text(11));
 }
 
+// Terminals count for themselves: two of them had number 000123 in the same second.
+TEST_CASE("two terminals whose STANs collide are two requests, and each reversal names its own", "[replay_restamp]") {
+  World world;
+  const auto here = purchase(world);
+  auto there = purchase(world);
+  const std::string date = GENERATE("1125180005", "1125200003");
+  SECTION("another card at another terminal") {
+    there.token = "01bb";
+    REQUIRE(there.message.set(41, "TERM0002"));
+  }
+  SECTION("the same card") { REQUIRE(there.message.set(41, "TERM0002")); }
+  SECTION("another card at the same terminal") { there.token = "01bb"; }
+  const auto first = world.sent(here);
+  const auto second = world.sent(there);
+  CHECK(first.text(11) == "700001");
+  CHECK(second.text(11) == "700002");
+  CHECK(world.restamp.figures().repeats == 0);
+  for (const bool of_first : {true, false}) {
+    auto undo = reversal(world, original("000123", date));
+    const auto& of = of_first ? here : there;
+    undo.token = of.token;
+    REQUIRE(undo.message.set(41, of.message.text(41)));
+    REQUIRE(undo.message.set(11, of_first ? "000124" : "000125"));
+    CHECK(world.sent(undo).text(90).substr(4, 6) == (of_first ? first : second).text(11));
+  }
+  // And their repeats are each its own's.
+  auto again = there;
+  again.message.set_mti(*iso8583::Mti::parse("0101"));
+  CHECK(world.sent(again).text(11) == second.text(11));
+  CHECK(world.sent(purchase(world, "000123", "0101")).text(11) == first.text(11));
+}
+
+TEST_CASE("another reference is another request", "[replay_restamp]") {
+  World world;
+  const auto first = world.sent(purchase(world));
+  auto other = purchase(world);
+  REQUIRE(other.message.set(37, "RRN000000002"));
+  CHECK(world.sent(other).text(11) != first.text(11));
+}
+
+TEST_CASE("the acquirer that DE 90 names tells two originals of one STAN apart", "[replay_restamp]") {
+  World world;
+  const auto first = world.sent(purchase(world));
+  auto other = purchase(world);
+  other.token = "01bb";
+  REQUIRE(other.message.set(32, "654321"));
+  REQUIRE(other.message.set(41, "TERM0002"));
+  const auto second = world.sent(other);
+  // A reversal that names neither card nor terminal.
+  for (const bool of_first : {true, false}) {
+    const std::string by = of_first ? "00000123456" : "00000654321";
+    auto undo = world.request("0420", {{7, "1125180130"},
+                                       {11, of_first ? "000124" : "000125"},
+                                       {12, "200130"},
+                                       {13, "1125"},
+                                       {90, "0100000123" + std::string{"1125180005"} + by + "00000000000"}});
+    undo.token.clear();
+    CHECK(world.sent(undo).text(90).substr(4, 6) == (of_first ? first : second).text(11));
+  }
+}
+
+TEST_CASE("a reversal that comes first is not taken for that of another card's request", "[replay_restamp]") {
+  World world;
+  auto undo = reversal(world, original("000123", "1125180005"));
+  undo.token = "01bb";
+  const auto early = world.sent(undo);
+  const auto other = world.sent(purchase(world));  // of card 01aa
+  auto own = purchase(world);
+  own.token = "01bb";
+  const auto late = world.sent(own);
+  CHECK(early.text(90).substr(4, 6) == late.text(11));
+  CHECK(other.text(11) != late.text(11));
+  CHECK(world.restamp.unsent_originals() == 0);
+}
+
 TEST_CASE("the same STAN a day later is another request", "[replay_restamp]") {
   World world;
   const auto first = world.sent(purchase(world));

@@ -42,8 +42,10 @@ void print_holds(const json& answer) {
   const json& holds = answer.at("holds");
   if (!holds.empty()) fmt::print("{:<32}  {:>16}  {:<20}  {:<20}\n", "life cycle", "held", "since", "expires");
   for (const json& hold : holds) print_hold(hold);
-  fmt::print("{} shown{}; account {} has {} pending in all\n", holds.size(),
-             answer.value("more", false) ? ", there are others (--limit)" : "", text_at(answer, "account"),
+  const char* others = answer.value("some_of_them", false) ? ", some of them: too many to find the newest"
+                       : answer.value("more", false)       ? ", there are others (--limit)"
+                                                           : "";
+  fmt::print("{} shown{}; account {} has {} pending in all\n", holds.size(), others, text_at(answer, "account"),
              amount_text(answer, "pending"));
 }
 
@@ -82,8 +84,8 @@ int set_limits(const LimitOptions& options) {
 
 int release_hold(const ReleaseOptions& options) {
   json request = {{"act", "accounts.release_hold"}, {"life_cycle", options.life_cycle}};
-  if (!options.amount.empty()) request["amount"] = options.amount;
-  if (!options.reference.empty()) request["reference"] = options.reference;
+  if (options.amount) request["amount"] = *options.amount;
+  if (options.reference) request["reference"] = *options.reference;
   return order("accounts release-hold", options.order, request, [](const json& answer) {
     return fmt::format("life cycle {} of account {}: {} released, {} held, {}; available {}",
                        text_at(answer, "life_cycle"), text_at(answer, "account"), amount_text(answer, "released"),

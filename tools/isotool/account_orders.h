@@ -32,8 +32,8 @@ struct LimitOptions {
 
 struct ReleaseOptions {
   std::string life_cycle;
-  std::string amount;  // empty: all that is held
-  std::string reference;
+  std::optional<std::string> amount;  // nothing: all that is held
+  std::optional<std::string> reference;
   OrderOptions order;
 };
 

@@ -78,7 +78,8 @@ void add_adjust(CLI::App& accounts, Exit& exit) {
   adjust->add_flag("--may-overdraw", options->may_overdraw, "Also where less is available");
   add_order_options(*adjust, options->order);
   add_example(*adjust,
-              "isotool accounts adjust ACCT-000001 --amount=-12.50 --reference CASE-4711 --reason 'fee charged twice'");
+              "isotool accounts adjust ACCT-000001 --amount 12.50 --against cardholder_fees --reference CASE-4711 "
+              "--reason 'fee charged twice'");
   adjust->callback([options, &exit] {
     require_name(options->of);
     exit.code = adjust_account(*options);

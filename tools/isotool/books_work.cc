@@ -2,37 +2,17 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "tools/isotool/accounts.h"
 #include "tools/isotool/control_answer.h"
+#include "tools/isotool/wide_amount.h"
 
 namespace isoswitch::tools {
 namespace {
 
 using nlohmann::json;
-__extension__ using Wide = __int128;
-
-// A number, or text where it does not fit one.
-Wide total_of(const json& book, const char* key) {
-  const json& value = book.at(key);
-  if (value.is_number_integer()) return value.get<std::int64_t>();
-  const auto text = value.is_string() ? value.get<std::string>() : "0";
-  Wide total = 0;
-  for (const char c : text)
-    if (c >= '0' && c <= '9') total = total * 10 + (c - '0');
-  return text.starts_with('-') ? -total : total;
-}
-
-std::string wide_decimal(Wide total, int exponent) {
-  std::string digits = fmt::format("{}", total < 0 ? -total : total);
-  const auto places = static_cast<std::size_t>(exponent);
-  if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
-  if (places > 0) digits.insert(digits.size() - places, 1, '.');
-  return total < 0 ? "-" + digits : digits;
-}
 
 struct Sums {
   Wide debits = 0;
@@ -52,8 +32,8 @@ SumsByCurrency sums_of(const json& answer) {
   SumsByCurrency sums;
   for (const json& book : answer.at("books")) {
     Sums& of = sums[book.value("currency", "")];
-    const Wide debits = total_of(book, "debits");
-    const Wide credits = total_of(book, "credits");
+    const Wide debits = wide_of(book.at("debits"));
+    const Wide credits = wide_of(book.at("credits"));
     of.debits += debits;
     of.credits += credits;
     if (book.value("book", 0) == cardholder_book) of.cardholder += credits - debits;
@@ -61,17 +41,10 @@ SumsByCurrency sums_of(const json& answer) {
   }
   for (const json& row : answer.at("accounts")) {
     Sums& of = sums[row.value("currency", "")];
-    of.accounts += total_of(row, "posted");
+    of.accounts += wide_of(row.at("posted"));
     of.exponent = row.value("exponent", 2);
   }
   return sums;
-}
-
-// A number while it fits one, as the switch tells totals.
-json wide_json(Wide total) {
-  if (total >= std::numeric_limits<std::int64_t>::min() && total <= std::numeric_limits<std::int64_t>::max())
-    return static_cast<std::int64_t>(total);
-  return fmt::format("{}", total);
 }
 
 json totals_json(const SumsByCurrency& sums) {
@@ -92,8 +65,8 @@ void print_books(const json& books, const SumsByCurrency& sums) {
   fmt::print("{:<5} {:<20} {:<16} {:<4} {:>20} {:>20} {:>20}\n", "book", "name", "of", "", "debits", "credits",
              "credits - debits");
   for (const json& book : books) {
-    const Wide debits = total_of(book, "debits");
-    const Wide credits = total_of(book, "credits");
+    const Wide debits = wide_of(book.at("debits"));
+    const Wide credits = wide_of(book.at("credits"));
     const int exponent = book.value("exponent", 2);
     fmt::print("{:<5} {:<20} {:<16} {:<4} {:>20} {:>20} {:>20}\n", book.value("book", 0), book.value("name", ""),
                book.value("of", ""), book.value("currency", ""), wide_decimal(debits, exponent),

@@ -35,6 +35,8 @@ void print_card(const json& card) {
   line("limits profile", profile.empty() ? "the usual one" : profile);
   line("PIN tries", std::to_string(card.value("pin_tries", 0)));
   line("token", text_at(card, "token"));
+  if (card.contains("replaced_by"))
+    line("replaced by", fmt::format("{}  token {}", text_at(card, "replaced_by_card"), text_at(card, "replaced_by")));
   for (const json& counter : card.value("counters", json::array())) print_counter(card, counter);
 }
 

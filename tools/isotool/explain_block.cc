@@ -211,6 +211,7 @@ class Block {
     text += ", limits " + change(profile(was), profile(row));
     if (was.pin_tries() != row.pin_tries())
       text += ", PIN tries " + change(std::to_string(was.pin_tries()), std::to_string(row.pin_tries()));
+    if (row.has_replaced_by()) text += ", replaced by " + card_in(rows_, row.replaced_by());
     line("card", text + ", of account " + row.account());
   }
 

@@ -13,7 +13,7 @@
 #include "tools/isotool/journal_search.h"
 #include "tools/isotool/record_words.h"
 #include "tools/isotool/secret_prompt.h"
-#include "tools/isotool/time_text.h"
+#include "tools/isotool/time_bounds.h"
 #include "tools/isotool/wire_code.h"
 
 namespace isoswitch::tools {
@@ -101,26 +101,6 @@ Result<Asked> asked_by(const ExplainOptions& options, journal::RecordSearch& sea
   return asked;
 }
 
-Result<journal::SearchBounds> bounds_of(const ExplainOptions& options) {
-  journal::SearchBounds bounds;
-  const auto read = [](const std::string& text, const char* option) -> Result<TimeSpan> {
-    const auto span = parse_time(text);
-    if (span) return *span;
-    return failure(fmt::format("{}: expected a time such as 2026-11-25T18:00:00.123Z or its beginning", option));
-  };
-  if (!options.from.empty()) {
-    const auto span = read(options.from, "--from");
-    if (!span) return std::unexpected(span.error());
-    bounds.from = span->first;
-  }
-  if (!options.to.empty()) {
-    const auto span = read(options.to, "--to");
-    if (!span) return std::unexpected(span.error());
-    bounds.to = span->last;
-  }
-  return bounds;
-}
-
 bool tells(const Story& story, const Candidate& candidate) {
   return std::ranges::all_of(candidate.sequences, [&](std::uint64_t sequence) {
     return std::ranges::any_of(story.moments,
@@ -204,7 +184,7 @@ int explain(const ExplainOptions& options) {
   if (may_be_card)
     return failed(
         Error{"expected a STAN or an RRN, found more digits than either has: a card is asked for by --pan-prompt"}, 2);
-  const auto bounds = bounds_of(options);
+  const auto bounds = time_bounds(options.from, options.to);
   if (!bounds) return failed(bounds.error(), 2);
   auto opened = JournalSearch::open(program, options.directory);
   if (!opened) return failed(opened.error());

@@ -16,7 +16,17 @@ namespace {
 constexpr std::chrono::milliseconds terminal_interval{500};
 constexpr Duration control_patience = std::chrono::seconds{1};  // what is shipped waits meanwhile
 
+constexpr std::size_t name_bytes_max = 32;  // as the switch takes it
+
 }  // namespace
+
+Result<void> check_follower_name(const std::string& name) {
+  constexpr std::string_view allowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+      "0123456789-_.";
+  if (!name.empty() && name.size() <= name_bytes_max && name.find_first_not_of(allowed) == std::string::npos) return {};
+  return failure(fmt::format("--name: expected 1 to {} letters, digits and -_.", name_bytes_max));
+}
 
 FollowReport::FollowReport(FollowReportOptions options)
     : options_(std::move(options)),
@@ -50,15 +60,18 @@ std::uint64_t FollowReport::lag_records() const {
   return end_.sequence() - std::min(end_.sequence(), there);
 }
 
-double FollowReport::lag_seconds() const {
-  if (lag_records() == 0 || !acknowledged_ || acknowledged_->at_us == 0) return 0;
+std::optional<double> FollowReport::lag_seconds() const {
+  if (lag_records() == 0) return 0;
+  if (!acknowledged_ || acknowledged_->at_us == 0) return std::nullopt;
   return static_cast<double>(std::max<std::int64_t>(0, end_.at_us() - acknowledged_->at_us)) / 1e6;
 }
 
 void FollowReport::tell_terminal() {
+  const auto seconds = lag_seconds();
   const std::string line =
-      fmt::format("{}: record {} of {} is there, {} shipped; {} behind, {:.1f} s", connected_ ? "following" : "waiting",
-                  acknowledged_ ? acknowledged_->sequence : 0, end_.sequence(), shipped_, lag_records(), lag_seconds());
+      fmt::format("{}: record {} of {} is there, {} shipped; {} behind{}", connected_ ? "following" : "waiting",
+                  acknowledged_ ? acknowledged_->sequence : 0, end_.sequence(), shipped_, lag_records(),
+                  seconds ? fmt::format(", {:.1f} s", *seconds) : std::string{});
   fmt::print(stderr, "\r{:{}}", line, drawn_);
   static_cast<void>(std::fflush(stderr));
   drawn_ = line.size();
@@ -66,10 +79,11 @@ void FollowReport::tell_terminal() {
 
 void FollowReport::tell_json() const {
   std::FILE* const to = options_.json_to_stderr ? stderr : stdout;
+  const auto seconds = lag_seconds();
   const nlohmann::json told = {
       {"connected", connected_},         {"journal_sequence", end_.sequence()},
       {"shipped_sequence", shipped_},    {"acknowledged_sequence", acknowledged_ ? acknowledged_->sequence : 0},
-      {"behind_records", lag_records()}, {"behind_seconds", lag_seconds()}};
+      {"behind_records", lag_records()}, {"behind_seconds", seconds ? nlohmann::json(*seconds) : nlohmann::json{}}};
   fmt::print(to, "{}\n", told.dump());
   static_cast<void>(std::fflush(to));
 }

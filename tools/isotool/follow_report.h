@@ -21,6 +21,9 @@ struct FollowReportOptions {
   std::chrono::milliseconds interval{2000};
 };
 
+// It becomes a label of the switch's metrics.
+Result<void> check_follower_name(const std::string& name);
+
 class FollowReport {
  public:
   explicit FollowReport(FollowReportOptions options);
@@ -40,7 +43,7 @@ class FollowReport {
   void tell_json() const;
   void tell_switch();
   std::uint64_t lag_records() const;
-  double lag_seconds() const;
+  std::optional<double> lag_seconds() const;  // nothing: nothing is acknowledged, so there is no time to tell it by
 
   FollowReportOptions options_;
   bool terminal_;

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "switch/store/journal_feed.h"
+#include "tools/isotool/feed_alive.h"
 #include "tools/isotool/feed_link.h"
 #include "tools/isotool/follow_report.h"
 
@@ -97,7 +98,7 @@ class Follow {
         report_.tick();
         std::this_thread::sleep_for(std::min<steady_clock::duration>(100ms, until - steady_clock::now()));
       }
-      if (auto opened = open(); opened && wait_for_have()) {
+      if (open() && wait_for_have()) {
         rest_ = std::min<steady_clock::duration>(rest_ * 2, longest_rest);
         return;
       }
@@ -106,40 +107,47 @@ class Follow {
   }
 
   // The copy's first words are kept, for begin().
-  bool wait_for_have() {
-    const auto frame = link_->frame_within(silence_max);
-    if (!frame) return false;
-    first_kind_ = frame->kind;
-    first_.assign(frame->payload.begin(), frame->payload.end());
-    return true;
+  Result<void> wait_for_have() {
+    while (true) {
+      const auto frame = link_->frame_within(silence_max);
+      if (!frame) return std::unexpected(frame.error());
+      if (frame->kind == FeedFrameKind::alive) continue;  // it reads what it has
+      first_kind_ = frame->kind;
+      first_.assign(frame->payload.begin(), frame->payload.end());
+      return {};
+    }
   }
 
   // Done: the feed is where the copy ends.
   End begin(journal::JournalFeed& feed) {
-    if (!first_kind_ && !wait_for_have()) {
-      const auto why = link_->frame_within(0s);
-      return lost(Error{fmt::format("{} (is isotool journal receive on the other side?)",
-                                    why ? "it said nothing" : why.error().text)});
-    }
+    if (!first_kind_)
+      if (auto heard = wait_for_have(); !heard)
+        return lost(Error{fmt::format("{} (is isotool journal receive on the other side?)", heard.error().text)});
     const auto kind = *std::exchange(first_kind_, std::nullopt);
     if (kind == FeedFrameKind::refused)
       return refused(fmt::format("refused by the copy: {}", journal::read_refused(first_)));
     if (kind != FeedFrameKind::have) return lost(Error{"the other side did not say what it has"});
     const auto have = journal::read_have(first_);
     if (!have) return lost(have.error());
-    if (auto begun = feed.begin(*have); !begun) {
+    if (auto begun = begin_behind(feed, *have); !begun) {
       std::vector<std::uint8_t> bytes;
       journal::put_refused(begun.error().text, bytes);
       std::ignore = link_->send(bytes, connect_patience);
       return refused(begun.error().text);
     }
-    acknowledged_ = {have->segment, have->offset_bytes, have->last_sequence, have->last_at_us};
+    acknowledged_ = have->durable;
     report_.acknowledged(acknowledged_);
     if (lost_) return End::done;
-    report_.say(have->segment == 0
+    report_.say(acknowledged_.segment == 0
                     ? std::string{"the copy has nothing: from the beginning"}
-                    : fmt::format("the copy goes to record {}: what came after it", have->last_sequence));
+                    : fmt::format("the copy goes to record {}: what came after it", acknowledged_.sequence));
     return End::done;
+  }
+
+  // It may read a large snapshot, or all of a large segment.
+  Result<void> begin_behind(journal::JournalFeed& feed, const journal::FeedPosition& copy) {
+    const FeedAlive alive{*link_};
+    return feed.begin(copy);
   }
 
   End ship(journal::JournalFeed& feed) {
@@ -158,7 +166,11 @@ class Follow {
       const auto rest = full && !options_.fast ? steady_clock::now() - began : steady_clock::duration{};
       if (const End heard = hear(*piece ? rest : std::chrono::milliseconds{options_.poll_ms}); heard != End::done)
         return heard;
-      if (options_.once && !*piece && has_all(feed)) return End::done;
+      if (options_.once && !*piece && has_all(feed)) {
+        const auto end = feed.at_end();
+        if (!end) return refused(end.error().text);
+        if (*end) return End::done;
+      }
       if (steady_clock::now() - last_heard_ > silence_max)
         return lost(Error{
             fmt::format("{}: nothing was heard of the copy for {} s", link_->name(), silence_max.count() / 1'000'000)});
@@ -199,6 +211,7 @@ class Follow {
   End take(const FeedFrame& frame) {
     if (frame.kind == FeedFrameKind::refused)
       return refused(fmt::format("refused by the copy: {}", journal::read_refused(frame.payload)));
+    if (frame.kind == FeedFrameKind::alive) return End::done;
     if (frame.kind != FeedFrameKind::acknowledged)
       return lost(Error{fmt::format("{}: expected an acknowledgement, found a frame of kind {}", link_->name(),
                                     static_cast<int>(frame.kind))});
@@ -225,13 +238,25 @@ class Follow {
   bool lost_ = false;  // that is said, and the copy has not acknowledged anything since
 };
 
+Result<void> check(const FollowOptions& options) {
+  if (options.to.empty() == options.command.empty()) return failure("expected one of --to and --command");
+  if (!options.to.empty() && options.to != "-")
+    if (auto address = Address::parse(options.to); !address)
+      return failure(fmt::format("--to: {}", address.error().text));
+  return check_follower_name(options.name);
+}
+
+int failed(const Error& error, int code) {
+  fmt::print(stderr, "isotool journal follow: {}\n", error.text);
+  return code;
+}
+
 }  // namespace
 
 int follow_journal(const FollowOptions& options) {
-  if (options.to.empty() == options.command.empty()) {
-    fmt::print(stderr, "isotool journal follow: expected one of --to and --command\n");
-    return 2;
-  }
+  if (auto right = check(options); !right) return failed(right.error(), 2);
+  // Not to be tried for ever: it will not be a journal later.
+  if (auto there = journal::segments_in(system_files(), options.directory); !there) return failed(there.error(), 1);
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   return Follow{options}.run();
 }

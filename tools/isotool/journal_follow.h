@@ -18,8 +18,8 @@ struct FollowOptions {
   int report_seconds = 2;
 };
 
-// Exit codes: 0 with `once`, all that was there is on the copy's disk; 1 refused, or the journal is damaged, or with
-// `once` the connection went; 2 wrong usage.
+// Exit codes: 0 with `once`, all that was there is on the copy's disk; 1 refused, or the directory is no journal or a
+// damaged one, or with `once` the connection went; 2 wrong usage.
 int follow_journal(const FollowOptions& options);
 
 }  // namespace isoswitch::tools

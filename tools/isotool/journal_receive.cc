@@ -10,6 +10,7 @@
 #include <csignal>
 
 #include "switch/store/journal_standby.h"
+#include "tools/isotool/feed_alive.h"
 #include "tools/isotool/feed_link.h"
 
 namespace isoswitch::tools {
@@ -25,13 +26,21 @@ constexpr Duration user_timeout = 30s;
 
 void say(const std::string& sentence) { fmt::print(stderr, "isotool journal receive: {}\n", sentence); }
 
-int failed(const Error& error) {
+int failed(const Error& error, int code = 1) {
   say(error.text);
-  return 1;
+  return code;
+}
+
+// Before what the copy has is read, which may take long.
+Result<void> greet(FeedLink& link) {
+  std::vector<std::uint8_t> greeting;
+  journal::put_greeting(greeting);
+  return link.send(greeting, silence_max);
 }
 
 class Receive {
  public:
+  // The other side has been greeted.
   Receive(FeedLink& link, JournalStandby& copy) : link_(link), copy_(copy) {}
 
   enum class End : std::uint8_t { closed, refused, broken };  // broken: the copy takes nothing more
@@ -52,14 +61,19 @@ class Receive {
   }
 
  private:
+  template <class Work>
+  auto working(Work work) {
+    const FeedAlive alive{link_};
+    return work();
+  }
+
   Result<void> begin() {
-    const auto position = copy_.position();
+    const auto position = working([this] { return copy_.position(); });
     if (!position) {
       end_ = End::broken;
       return std::unexpected(position.error());
     }
-    say(fmt::format("{}: what is on disk goes to record {}", link_.name(), position->last_sequence));
-    journal::put_greeting(bytes_);
+    say(fmt::format("{}: what is on disk goes to record {}", link_.name(), position->durable.sequence));
     journal::put_have(*position, bytes_);
     return send();
   }
@@ -89,7 +103,7 @@ class Receive {
     const auto piece = journal::read_piece(frame);
     if (!piece) return std::unexpected(piece.error());
     const journal::FeedDurable before = copy_.durable();
-    if (auto taken = copy_.take(*piece); !taken) {
+    if (auto taken = take_whole(*piece); !taken) {
       end_ = End::broken;
       // A full disk is no fault of the journal's: it may try again when this program is started again.
       if (copy_.disk_failed()) return taken;
@@ -98,6 +112,13 @@ class Receive {
       return failure(fmt::format("what came was refused: {}", taken.error().text));
     }
     return copy_.durable() == before ? Result<void>{} : acknowledge();
+  }
+
+  // A snapshot's last part has all of it read again.
+  Result<void> take_whole(const journal::FeedPiece& piece) {
+    const bool last_part =
+        piece.kind == journal::FeedPiece::Kind::snapshot && piece.offset_bytes + piece.bytes.size() >= piece.file_bytes;
+    return last_part ? working([&] { return copy_.take(piece); }) : copy_.take(piece);
   }
 
   Result<void> acknowledge() {
@@ -131,11 +152,20 @@ int receive_over(FeedLink& link, JournalStandby& copy) {
   return Receive{link, copy}.run() == Receive::End::closed ? 0 : 1;
 }
 
+// Its directory is read while the other side waits.
+int receive_standard(const ReceiveOptions& options) {
+  const auto link = FeedLink::standard();
+  if (auto greeted = greet(*link); !greeted) return failed(greeted.error());
+  auto copy = [&] {
+    const FeedAlive alive{*link};
+    return JournalStandby::open(system_files(), options.directory);
+  }();
+  return copy ? receive_over(*link, **copy) : failed(copy.error());
+}
+
 // One after the other: a second one waits until the first is gone.
-int receive_at(const ReceiveOptions& options, JournalStandby& copy) {
-  const auto address = Address::parse(options.listen);
-  if (!address) return failed(address.error());
-  const auto listener = listen_on(*address);
+int receive_at(const ReceiveOptions& options, const Address& address, JournalStandby& copy) {
+  const auto listener = listen_on(address);
   if (!listener) return failed(listener.error());
   const auto local = local_address(listener->fd());
   if (!local) return failed(local.error());
@@ -143,6 +173,11 @@ int receive_at(const ReceiveOptions& options, JournalStandby& copy) {
   while (true) {
     const auto link = accept_on(*listener);
     if (!link) return failed(link.error());
+    if (auto greeted = greet(**link); !greeted) {
+      say(greeted.error().text);
+      if (options.once) return 1;
+      continue;
+    }
     if (options.once) return receive_over(**link, copy);
     if (Receive{**link, copy}.run() == Receive::End::broken) return 1;
   }
@@ -152,11 +187,12 @@ int receive_at(const ReceiveOptions& options, JournalStandby& copy) {
 
 int receive_journal(const ReceiveOptions& options) {
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  if (options.listen == "-") return receive_standard(options);
+  const auto address = Address::parse(options.listen);
+  if (!address) return failed(Error{fmt::format("--listen: {}", address.error().text)}, 2);
   auto copy = JournalStandby::open(system_files(), options.directory);
   if (!copy) return failed(copy.error());
-  if (options.listen != "-") return receive_at(options, **copy);
-  const auto link = FeedLink::standard();
-  return receive_over(*link, **copy);
+  return receive_at(options, *address, **copy);
 }
 
 }  // namespace isoswitch::tools

@@ -13,7 +13,7 @@ struct ReceiveOptions {
 };
 
 // Exit codes: 0 the one connection has ended (`once`, or -); 1 refused, the disk has refused, or the directory is not
-// to be had.
+// to be had; 2 wrong usage.
 int receive_journal(const ReceiveOptions& options);
 
 }  // namespace isoswitch::tools

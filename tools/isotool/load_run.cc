@@ -7,7 +7,7 @@
 #include <csignal>
 
 #include "switch/base/assert.h"
-#include "tools/isotool/message_text.h"
+#include "tools/isotool/dialled.h"
 #include "tools/isotool/progress.h"
 
 namespace isoswitch::tools {
@@ -61,15 +61,10 @@ Result<LoadFigures> LoadRun::run() {
 }
 
 Result<void> LoadRun::connect(std::uint32_t index) {
-  Outbound::Options options;
-  options.name = "load";
-  options.address = wire_.address;
-  options.framing = wire_.framing;
-  options.limits.connect = options_.patience;
-  auto outbound = dial(loop_, std::move(options), *this);
-  if (!outbound) return std::unexpected(outbound.error());
-  links_[index].id = (*outbound)->connection() != nullptr ? (*outbound)->connection()->id() : 0;
-  links_[index].outbound = std::move(*outbound);
+  auto dialled = dial_system(loop_, wire_, "load", options_.patience, *this);
+  if (!dialled) return std::unexpected(dialled.error());
+  links_[index].id = dialled->id;
+  links_[index].outbound = std::move(dialled->outbound);
   return {};
 }
 
@@ -89,13 +84,8 @@ void LoadRun::opened(Connection& connection) {
 }
 
 void LoadRun::sign_on(Connection& connection) {
-  const SystemClock clock;
-  SystemRandom random;
-  Filler filler(clock, random);
-  const auto request = sign_on_message(*wire_.dialect, filler);
-  encoded_.clear();
-  if (!request || !request->encode(encoded_) || !connection.send(FrameHeader{}, encoded_)) {
-    failed_ = Error{request ? "the sign-on could not be sent" : request.error().text};
+  if (auto sent = send_sign_on(*wire_.dialect, connection, encoded_); !sent) {
+    failed_ = sent.error();
     loop_.stop();
   }
 }
@@ -203,7 +193,7 @@ void LoadRun::frame(Connection& connection, const Frame& frame) {
     Link& link = link_of(connection);
     const std::string_view code = answer_.text(39, room_);
     if (!answer_.mti().is_response() || link.ready) return;
-    if (code != "00" && code != "000" && code != "800") {
+    if (!approves_sign_on(code)) {
       failed_ = Error{fmt::format("the sign-on was answered with {}", code)};
       loop_.stop();
       return;

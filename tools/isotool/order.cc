@@ -62,14 +62,16 @@ int ask_and_show(const std::string& command, const std::string& socket, bool as_
 int order(const std::string& command, const OrderOptions& options, json& request,
           const std::function<std::string(const json&)>& sentence) {
   request["reason"] = options.reason;
-  return ask_and_show(command, options.socket, options.json, nullptr, request, [&](const json& answer) {
-    const bool changed = answer.value("changed", false);
-    const std::string record = answer.contains("sequence") ? fmt::format("record {}", answer.value("sequence", 0)) : "";
-    fmt::print("{}  ({})\n", sentence(answer),
-               changed          ? record
-               : record.empty() ? "it was so already, nothing was changed"
-                                : "done before, in " + record + ", nothing was changed");
-  });
+  return ask_and_show(command, options.socket, options.json, nullptr, request,
+                      [&](const json& answer) { fmt::print("{}  ({})\n", sentence(answer), outcome_text(answer)); });
+}
+
+std::string outcome_text(const json& answer) {
+  const auto sequence = answer.value("sequence", std::uint64_t{0});
+  const std::string record = answer.contains("sequence") ? fmt::format("record {}", sequence) : "";
+  if (answer.value("changed", false)) return record;
+  if (record.empty()) return "it was so already, nothing was changed";
+  return "done before, in " + record + ", nothing was changed";
 }
 
 int wrong_usage(const std::string& command, const Error& error) { return say(command, error, 2); }

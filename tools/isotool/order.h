@@ -38,6 +38,9 @@ int ask_and_show(const std::string& command, const std::string& socket, bool as_
 int order(const std::string& command, const OrderOptions& options, nlohmann::json& request,
           const std::function<std::string(const nlohmann::json&)>& sentence);
 
+// Of a change's answer: "record 4711", or that nothing was changed.
+std::string outcome_text(const nlohmann::json& answer);
+
 int wrong_usage(const std::string& command, const Error& error);  // 2
 
 }  // namespace isoswitch::tools

@@ -132,6 +132,7 @@ json card(const proto::Card& row) {
   if (row.has_expiry_yymm()) to["expiry"] = fmt::format("{:04}", row.expiry_yymm());
   put(to, "limits_profile", row.limits_profile());
   if (row.pin_tries() != 0) to["pin_tries"] = row.pin_tries();
+  put_hex(to, "replaced_by", row.replaced_by());
   return to;
 }
 

@@ -131,7 +131,8 @@ class Page {
     each("cards", from.cards(), [&](const proto::Card& row) {
       line("card", fmt::format("{}******{}  {}  of {}{}{}", row.bin(), row.last_four(), card_status_name(row.status()),
                                row.account(), row.limits_profile().empty() ? "" : "  limits " + row.limits_profile(),
-                               row.pin_tries() == 0 ? "" : fmt::format("  PIN tries {}", row.pin_tries())));
+                               row.pin_tries() == 0 ? "" : fmt::format("  PIN tries {}", row.pin_tries())) +
+                       (row.has_replaced_by() ? "  replaced by " + card_in(from, row.replaced_by()) : ""));
     });
     each("life cycles", from.life_cycles(), [&](const proto::LifeCycle& row) {
       const std::uint32_t currency = row.authorized().currency();

@@ -18,15 +18,15 @@ std::string named(std::uint32_t number) {
   return known == "unknown" || known.empty() ? std::to_string(number) : std::string{known};
 }
 
+Currency currency_of(std::uint32_t number) { return {static_cast<std::uint16_t>(number)}; }
+
+}  // namespace
+
 std::string card_in(const proto::RowsImage& rows, const std::string& token) {
   for (const proto::Card& row : rows.cards())
     if (row.token() == token) return row.bin() + "******" + row.last_four();
   return token.empty() ? "" : "token " + short_hex(token) + "…";
 }
-
-Currency currency_of(std::uint32_t number) { return {static_cast<std::uint16_t>(number)}; }
-
-}  // namespace
 
 std::string currency_code(std::uint32_t number) {
   const CurrencyRow* row = find_currency(currency_of(number));

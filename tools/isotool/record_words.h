@@ -9,6 +9,7 @@ class Account;
 class Facts;
 class Money;
 class Record;
+class RowsImage;
 }  // namespace isoswitch::proto
 
 namespace isoswitch::tools {
@@ -33,6 +34,8 @@ std::string money_text(const proto::Money& amount);
 std::string decimal_text(std::int64_t minor, std::uint32_t currency);  // "45.00"
 std::int64_t available_of(const proto::Account& row);                  // minor units
 std::string card_text(const proto::Facts& facts);                      // "541333******0019"; "-": none
+// "541333******0019" as a row among these has it, else the beginning of the token; empty: no token.
+std::string card_in(const proto::RowsImage& rows, const std::string& token);
 // What an operator's act was ordered for: "account A1, reference CASE-4711"; a card as its row in the record has it,
 // else by the beginning of its token. Empty: the act names nothing.
 std::string target_text(const proto::Record& record);

@@ -73,27 +73,58 @@ std::optional<std::size_t> ReplayCards::unused(const Indexes& of, std::uint64_t 
   return std::nullopt;
 }
 
+// What no record names; of what one may yet name, the last of the file: sample files begin with the cards in use.
+std::optional<std::size_t> ReplayCards::stand_in(const Indexes& of, std::uint64_t begin) const {
+  for (std::size_t step = 0; names_known_ && step < of.size(); ++step) {
+    const std::size_t index = of[(begin + step) % of.size()];
+    if (!used_[index] && !named_[index]) return index;
+  }
+  for (auto index = of.rbegin(); index != of.rend(); ++index)
+    if (!used_[*index]) return *index;
+  return std::nullopt;
+}
+
+void ReplayCards::named(const std::string& token, const std::string& bin, const std::string& last_four) {
+  names_known_ = true;
+  if (by_tokens_ && !token.empty()) {
+    if (const auto found = by_token_.find(token); found != by_token_.end()) named_[found->second] = true;
+  } else if (const auto found = by_digits_.find(bin + last_four); found != by_digits_.end()) {
+    for (const std::uint32_t index : found->second) named_[index] = true;
+  }
+}
+
+std::optional<ReplayCards::Choice> ReplayCards::chosen(const std::string& card) const {
+  const auto found = assigned_.find(card);
+  return found == assigned_.end() ? std::nullopt : std::optional{found->second};
+}
+
 ReplayCards::Choice ReplayCards::choose(const std::string& card, const std::string& token, const std::string& bin,
                                         const std::string& last_four) {
-  const auto [entry, first] = assigned_.try_emplace(card);
-  if (!first) return entry->second;
-  entry->second = find(card, token, bin, last_four);
-  if (used_[entry->second.index]) ++shared_;
-  used_[entry->second.index] = true;
-  return entry->second;
+  if (const auto before = assigned_.find(card); before != assigned_.end()) return before->second;
+  const Choice choice = find(card, token, bin, last_four);
+  const bool used = used_[choice.index];
+  if (choice.how == How::taken || (used && choice.how == How::token))
+    ++displaced_;
+  else if (used)
+    ++shared_;
+  used_[choice.index] = true;
+  assigned_.emplace(card, choice);
+  return choice;
 }
 
 ReplayCards::Choice ReplayCards::find(const std::string& card, const std::string& token, const std::string& bin,
                                       const std::string& last_four) {
+  bool taken = false;
   if (by_tokens_ && !token.empty()) {
     if (const auto found = by_token_.find(token); found != by_token_.end()) return {found->second, How::token};
   } else if (const auto found = by_digits_.find(bin + last_four); found != by_digits_.end()) {
     if (const auto index = unused(found->second, hash(card))) return {*index, How::digits};
+    taken = true;
   }
   const auto same = by_bin_.find(bin);
   if (same != by_bin_.end())
-    if (const auto index = unused(same->second, hash(card))) return {*index, How::same_bin};
-  if (const auto index = unused(all_, hash(card))) return {*index, How::other_bin};
+    if (const auto index = stand_in(same->second, hash(card))) return {*index, taken ? How::taken : How::same_bin};
+  if (const auto index = stand_in(all_, hash(card))) return {*index, taken ? How::taken : How::other_bin};
   const Indexes& shared = same != by_bin_.end() ? same->second : all_;
   return {shared[hash(card) % shared.size()], same != by_bin_.end() ? How::same_bin : How::other_bin};
 }

@@ -19,6 +19,7 @@ constexpr const char* how_chosen[] = {
     "from --cards: the same card, by its token",
     "from --cards: a card with the same first six and last four digits",
     "from --cards: another card of the same BIN, always the same for a recorded one",
+    "from --cards: another card; the one with its first six and last four digits stands for another already",
     "from --cards: a card of another BIN, always the same for a recorded one",
 };
 
@@ -36,6 +37,17 @@ Result<void> ReplayFill::fill(const RecordedRequest& request, iso8583::Message& 
   for (const int field : request.rebuilt) tally_.add(field, true, "built again from what was understood of it");
   tell_of_left_out(request, message);
   return {};
+}
+
+std::string ReplayFill::card_of(const RecordedRequest& request) {
+  if (cards_ == nullptr || request.masked_pan.empty() || !request.why_not.empty()) return card_for(request.card());
+  const auto choice = cards_->choose(request.card(), request.token, request.bin(), request.last_four());
+  return std::string{cards_->digits(choice.index)};
+}
+
+std::string ReplayFill::card_for(const std::string& recorded) const {
+  const auto chosen = cards_ == nullptr ? std::nullopt : cards_->chosen(recorded);
+  return chosen ? std::string{cards_->digits(chosen->index)} : recorded;
 }
 
 Result<void> ReplayFill::fill_card(const RecordedRequest& request, iso8583::Message& message) {

@@ -37,6 +37,11 @@ class ReplayFill {
 
   // `message` is the request's, about to be sent. An error says why it cannot be.
   Result<void> fill(const RecordedRequest& request, iso8583::Message& message);
+  // Requests with the same are about one card of the system that they are sent to: the test card, chosen now if it was
+  // not; without test cards, the recorded one. Empty: it names none.
+  std::string card_of(const RecordedRequest& request);
+  // The same of a recorded card that a test card was chosen for.
+  std::string card_for(const std::string& recorded) const;
   const FillTally& tally() const { return tally_; }
   FillTally& tally() { return tally_; }
 

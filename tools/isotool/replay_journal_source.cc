@@ -18,6 +18,7 @@
 namespace isoswitch::tools {
 namespace {
 
+constexpr const char* none_recorded = "none is recorded before it";
 constexpr std::string_view rule_of_format_faults = "interpret";
 
 iso8583::Bytes bytes_of(const std::string& text) {
@@ -70,6 +71,8 @@ class JournalSource final : public ReplaySource {
   Result<SourceFigures> read(const OnRecordedRequest& on_request) override {
     SourceFigures figures;
     Between between;
+    configuration_.reset();
+    why_no_configuration_ = none_recorded;
     Tables rows;  // of the snapshot that took the place of segments that are gone; nothing is asked of them here
     const auto beginning = load_replay_beginning(system_files(), directory_, rows);
     if (!beginning) return std::unexpected(beginning.error());
@@ -162,7 +165,9 @@ class JournalSource final : public ReplaySource {
     for (const proto::Field& field : from.fields()) {
       const int number = static_cast<int>(field.number());
       const iso8583::FieldRow* const row = request.message.dialect().field(number);
-      if (row != nullptr && row->secrecy == iso8583::Secrecy::mask) {
+      if (row != nullptr && row->secrecy == iso8583::Secrecy::mask && number != 2) {
+        request.wiped.push_back(number);
+      } else if (row != nullptr && row->secrecy == iso8583::Secrecy::mask) {
         if (request.masked_pan.empty()) request.masked_pan = field.value();
         request.pan_in_track = false;
       } else if (!request.message.set_bytes(number, bytes_of(field.value()))) {
@@ -222,7 +227,7 @@ class JournalSource final : public ReplaySource {
   const std::vector<Condition> where_;
   const std::shared_ptr<const iso8583::Dialect> fallback_;
   std::shared_ptr<const ReplayConfiguration> configuration_;
-  std::string why_no_configuration_ = "none is recorded before it";
+  std::string why_no_configuration_;
   mutable std::mutex dialects_mutex_;
   // Messages refer to them: they live as long as the source.
   std::map<std::string, std::shared_ptr<const iso8583::Dialect>> dialects_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <utility>
 
 namespace isoswitch::tools {
 namespace {
@@ -67,9 +69,6 @@ Duration offset_of(const iso8583::Message& message) {
 
 char class_digit(const iso8583::Message& message) { return static_cast<char>('0' + message.mti().message_class()); }
 
-std::string trace_name(char message_class, std::string_view number, std::string_view date) {
-  return fmt::format("trace {} {} {}", message_class, number, date);
-}
 std::string reference_name(const iso8583::Message& message) {
   return fmt::format("reference {} {}", message.text(reference), message.text(terminal));
 }
@@ -81,15 +80,21 @@ std::string code_name(std::string_view code, const std::string& card) { return f
 std::string type_of(const iso8583::Message& message) {
   return iso8583::Mti::from_code(static_cast<std::uint16_t>(message.mti().code() & ~1)).text();
 }
-std::string identity_name(const iso8583::Message& message) {
-  const int time = message.mti().version() == 0 ? transmission_time : local_time;
-  return fmt::format("same {} {} {} {}", type_of(message), message.text(stan), message.text(time),
-                     message.text(acquirer));
-}
 // For repeats whose peer stamps DE 7 anew.
-std::string loose_name(const iso8583::Message& message) {
-  return fmt::format("like {} {} {} {}", type_of(message), message.text(stan), message.text(acquirer),
-                     message.text(terminal));
+std::string loose_name(const iso8583::Message& message, const std::string& card) {
+  return fmt::format("like {} {} {} {} {} {}", type_of(message), card, message.text(stan), message.text(acquirer),
+                     message.text(reference), message.text(terminal));
+}
+// What a switch knows a repeat by (docs/replay.md): terminals count their STANs each for itself.
+std::string identity_name(const iso8583::Message& message, const std::string& card) {
+  const int time = message.mti().version() == 0 ? transmission_time : local_time;
+  return fmt::format("same {} {}", message.text(time), loose_name(message, card));
+}
+
+// Beside a number of eleven digits stands one without leading zeros.
+std::string without_zeros(std::string_view number) {
+  const auto first = number.find_first_not_of('0');
+  return std::string{first == std::string_view::npos ? std::string_view{} : number.substr(first)};
 }
 
 std::string recorded_code_of(const RecordedAnswer& answer) {
@@ -129,23 +134,72 @@ ReplayRestamp::Identity* ReplayRestamp::find(const std::string& key) {
   return found == by_key_.end() ? nullptr : &identities_[found->second - first_];
 }
 
-std::vector<std::string> ReplayRestamp::keys_of(const iso8583::Message& message) const {
-  std::vector<std::string> keys = {identity_name(message), loose_name(message)};
-  const int time = message.mti().version() == 0 ? transmission_time : local_time;
-  keys.push_back(trace_name(class_digit(message), message.text(stan), message.text(time)));
-  if (message.mti().version() == 0)
-    keys.push_back(trace_name(class_digit(message), message.text(stan), local_text(message)));
+// By DE 7, and by the local time: a later message names either.
+std::vector<ReplayRestamp::Trace> ReplayRestamp::traces_of(const iso8583::Message& message, const std::string& card) {
+  Trace trace{.message_class = class_digit(message),
+              .number = message.text(stan),
+              .date = message.text(message.mti().version() == 0 ? transmission_time : local_time),
+              .acquirer = without_zeros(message.text(acquirer)),
+              .card = card,
+              .terminal = message.text(terminal)};
+  std::vector<Trace> traces = {trace};
+  if (message.mti().version() != 0) return traces;
+  trace.date = local_text(message);
+  traces.push_back(std::move(trace));
+  return traces;
+}
+
+std::string ReplayRestamp::name_of(const Trace& trace) {
+  return fmt::format("trace {} {} {}", trace.message_class, trace.number, trace.date);
+}
+std::string ReplayRestamp::acquirer_name_of(const Trace& trace) {
+  return fmt::format("{} by {}", name_of(trace), trace.acquirer);
+}
+std::string ReplayRestamp::card_name_of(const Trace& trace) {
+  return fmt::format("{} of {} at {}", name_of(trace), trace.card, trace.terminal);
+}
+
+std::vector<std::string> ReplayRestamp::keys_of(const Trace& trace) {
+  std::vector<std::string> keys = {name_of(trace), acquirer_name_of(trace)};
+  if (!trace.card.empty()) keys.push_back(card_name_of(trace));
+  return keys;
+}
+
+// The most that is said of it first: terminals may have had the same STAN in the same second.
+const ReplayRestamp::Identity* ReplayRestamp::find(const Trace& trace) const {
+  const auto fits = [&](const Identity* found) {
+    if (found == nullptr) return false;
+    const bool other_card = !found->card.empty() && !trace.card.empty() && found->card != trace.card;
+    const bool other_acquirer =
+        !found->acquirer.empty() && !trace.acquirer.empty() && found->acquirer != trace.acquirer;
+    return !other_card && !other_acquirer;
+  };
+  Trace of_nobody = trace;
+  of_nobody.acquirer.clear();
+  const std::string names[] = {card_name_of(trace), acquirer_name_of(trace), acquirer_name_of(of_nobody)};
+  for (const std::string& name : names)
+    if (const Identity* const found = find(name); fits(found)) return found;
+  const Identity* const any = find(name_of(trace));
+  return fits(any) ? any : nullptr;
+}
+ReplayRestamp::Identity* ReplayRestamp::find(const Trace& trace) {
+  return const_cast<Identity*>(std::as_const(*this).find(trace));
+}
+
+std::vector<std::string> ReplayRestamp::keys_of(const iso8583::Message& message, const std::string& card) const {
+  std::vector<std::string> keys = {identity_name(message, card), loose_name(message, card)};
+  for (const Trace& trace : traces_of(message, card)) std::ranges::copy(keys_of(trace), std::back_inserter(keys));
   if (message.has(reference) && !may_follow(message)) keys.push_back(reference_name(message));
   if (message.has(reference) && options_.references) keys.push_back(exchange_name(message));
   return keys;
 }
 
 ReplayRestamp::Id ReplayRestamp::stamp(const RecordedRequest& request, iso8583::Message& message) {
-  const auto before = repeated(message);
+  const auto before = repeated(message, request.card());
   // Its keys are those of the recorded message: what follows changes it.
   Identity identity = before ? identities_[*before - first_] : new_identity(request, message);
   exchange_code(request, message);
-  if (!options_.as_recorded) name_original(message);
+  if (!options_.as_recorded) name_original(request, message);
   put(identity, message);
   if (before) {
     ++figures_.repeats;
@@ -164,7 +218,10 @@ ReplayRestamp::Identity ReplayRestamp::new_identity(const RecordedRequest& reque
   identity.offset = offset_of(message);
   identity.reference = message.text(reference);
   identity.recorded_code = recorded_code_of(request.answer);
-  identity.keys = keys_of(message);
+  identity.acquirer = without_zeros(message.text(acquirer));
+  identity.recorded_transmission = message.text(transmission_time);
+  identity.recorded_local = local_text(message);
+  identity.keys = keys_of(message, identity.card);
   if (!identity.recorded_code.empty()) identity.keys.push_back(code_name(identity.recorded_code, identity.card));
   if (!options_.as_recorded && !claim(message, identity)) identity.stan = new_stan(identity.stan.size());
   if (options_.references && message.has(reference)) {
@@ -180,16 +237,16 @@ void ReplayRestamp::answered(Id id, std::string_view code) {
 }
 
 std::string ReplayRestamp::card_of_original(const iso8583::Message& message) const {
-  const Identity* const original = original_of(message);
+  const Identity* const original = original_of(message, {});
   return original == nullptr ? std::string{} : original->card;
 }
 
-std::optional<ReplayRestamp::Id> ReplayRestamp::repeated(const iso8583::Message& message) {
+std::optional<ReplayRestamp::Id> ReplayRestamp::repeated(const iso8583::Message& message, const std::string& card) {
   if (!message.has(stan)) return std::nullopt;
-  const auto same = by_key_.find(identity_name(message));
+  const auto same = by_key_.find(identity_name(message, card));
   if (same != by_key_.end()) return same->second;
   if (!message.mti().is_repeat()) return std::nullopt;
-  const auto like = by_key_.find(loose_name(message));
+  const auto like = by_key_.find(loose_name(message, card));
   return like == by_key_.end() ? std::nullopt : std::optional{like->second};
 }
 
@@ -214,11 +271,9 @@ void ReplayRestamp::forget_oldest() {
 
 // Something has named it already: a reversal that was faster.
 bool ReplayRestamp::claim(const iso8583::Message& message, Identity& identity) {
-  const int time = message.mti().version() == 0 ? transmission_time : local_time;
-  const std::string number = message.text(stan);
-  Identity* by_time = find(trace_name(class_digit(message), number, message.text(time)));
-  Identity* by_local =
-      message.mti().version() == 0 ? find(trace_name(class_digit(message), number, local_text(message))) : nullptr;
+  const std::vector<Trace> traces = traces_of(message, identity.card);
+  Identity* by_time = find(traces.front());
+  Identity* by_local = traces.size() > 1 ? find(traces.back()) : nullptr;
   const auto is_reserved = [](const Identity* found) { return found != nullptr && found->reserved; };
   if (!is_reserved(by_time) && !is_reserved(by_local)) return false;
   Identity& named = is_reserved(by_time) ? *by_time : *by_local;
@@ -231,38 +286,51 @@ bool ReplayRestamp::claim(const iso8583::Message& message, Identity& identity) {
   return true;
 }
 
-const ReplayRestamp::Identity* ReplayRestamp::original_of(const iso8583::Message& message) const {
+std::optional<ReplayRestamp::Trace> ReplayRestamp::named_by(const iso8583::Message& message, const std::string& card) {
   const Naming naming = naming_of(message);
   const std::string named = message.text(naming.field);
-  if (named.size() >= 4 + naming.stan_size + naming.date_size)
-    return find(trace_name(named[1], std::string_view{named}.substr(4, naming.stan_size),
-                           std::string_view{named}.substr(4 + naming.stan_size, naming.date_size)));
+  const std::size_t end = 4 + naming.stan_size + naming.date_size;
+  if (named.size() < end) return std::nullopt;
+  // DE 90: eleven digits; DE 56: two that say how many, and those.
+  const std::string by = naming.field == 90       ? named.substr(end, 11)
+                         : named.size() > end + 2 ? named.substr(end + 2)
+                                                  : std::string{};
+  return Trace{.message_class = named[1],
+               .number = named.substr(4, naming.stan_size),
+               .date = named.substr(4 + naming.stan_size, naming.date_size),
+               .acquirer = without_zeros(by),
+               .card = card,
+               .terminal = message.text(terminal)};
+}
+
+const ReplayRestamp::Identity* ReplayRestamp::original_of(const iso8583::Message& message,
+                                                          const std::string& card) const {
+  if (const auto named = named_by(message, card)) return find(*named);
   return may_follow(message) && message.has(reference) ? find(reference_name(message)) : nullptr;
 }
 
-void ReplayRestamp::name_original(iso8583::Message& message) {
+void ReplayRestamp::name_original(const RecordedRequest& request, iso8583::Message& message) {
+  const auto trace = named_by(message, request.card());
+  if (!trace || without_zeros(trace->number).empty()) return;  // it names none
   const Naming naming = naming_of(message);
-  std::string named = message.text(naming.field);
-  if (named.size() < 4 + naming.stan_size + naming.date_size) return;
-  const std::string number = named.substr(4, naming.stan_size);
-  const std::string date = named.substr(4 + naming.stan_size, naming.date_size);
-  if (number.find_first_not_of('0') == std::string::npos) return;  // it names none
-  const std::string key = trace_name(named[1], number, date);
-  const Identity* original = find(key);
+  const Identity* original = find(*trace);
   if (original == nullptr) {
     Identity early;
+    early.card = trace->card;
+    early.acquirer = trace->acquirer;
     early.stan = new_stan(naming.stan_size);
     early.at = clock_.now();
     early.reserved = true;
-    early.keys = {key};
+    early.keys = keys_of(*trace);
     original = &add(std::move(early));
   }
   ++figures_.originals;
   // The date is the transmission's, or the local one: whichever the recorded message named.
   bool local = message.mti().version() != 0;
-  if (!local && !original->reserved && original->keys.size() > 3)
-    local = original->keys[3] == key && original->keys[2] != key;
+  if (!local && !original->reserved)
+    local = original->recorded_local == trace->date && original->recorded_transmission != trace->date;
   const std::string date_now = date_text(naming, local ? original->at + original->offset : original->at);
+  std::string named = message.text(naming.field);
   named.replace(4, naming.stan_size, original->stan);
   named.replace(4 + naming.stan_size, naming.date_size, date_now);
   set(message, naming.field, named);
@@ -271,7 +339,7 @@ void ReplayRestamp::name_original(iso8583::Message& message) {
 void ReplayRestamp::exchange_code(const RecordedRequest& request, iso8583::Message& message) {
   const std::string code = message.text(authorization_code);
   if (code.empty()) return;
-  const Identity* giver = original_of(message);
+  const Identity* giver = original_of(message, request.card());
   if (giver == nullptr) return;
   // A later one of the same purchase may have given it.
   if (!giver->recorded_code.empty() && giver->recorded_code != code) giver = find(code_name(code, request.card()));

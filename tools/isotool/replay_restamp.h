@@ -55,6 +55,9 @@ class ReplayRestamp {
 
   struct Identity {
     std::string card;
+    std::string acquirer;
+    std::string recorded_transmission;
+    std::string recorded_local;
     std::string stan;
     Instant at;         // what DE 7 says
     Duration offset{};  // of the local time from there
@@ -63,6 +66,15 @@ class ReplayRestamp {
     std::string given_code;
     bool reserved = false;  // named before it came
     std::vector<std::string> keys;
+  };
+  // What a later message names it by, and what that message says of itself, which is its original's, too.
+  struct Trace {
+    char message_class = '0';
+    std::string number;
+    std::string date;
+    std::string acquirer;  // without leading zeros; empty: not named
+    std::string card;
+    std::string terminal;
   };
   // How an original is named: DE 90 or DE 56.
   struct Naming {
@@ -75,16 +87,24 @@ class ReplayRestamp {
   static std::string date_text(const Naming& naming, Instant at);
   const Identity* find(const std::string& key) const;
   Identity* find(const std::string& key);
-  std::vector<std::string> keys_of(const iso8583::Message& message) const;
+  const Identity* find(const Trace& trace) const;
+  Identity* find(const Trace& trace);
+  static std::vector<Trace> traces_of(const iso8583::Message& message, const std::string& card);
+  static std::optional<Trace> named_by(const iso8583::Message& message, const std::string& card);
+  static std::string name_of(const Trace& trace);
+  static std::string acquirer_name_of(const Trace& trace);
+  static std::string card_name_of(const Trace& trace);
+  static std::vector<std::string> keys_of(const Trace& trace);
+  std::vector<std::string> keys_of(const iso8583::Message& message, const std::string& card) const;
 
-  std::optional<Id> repeated(const iso8583::Message& message);
+  std::optional<Id> repeated(const iso8583::Message& message, const std::string& card);
   Identity new_identity(const RecordedRequest& request, const iso8583::Message& message);
   Identity& add(Identity identity);
   void forget_oldest();
   bool claim(const iso8583::Message& message, Identity& identity);
-  void name_original(iso8583::Message& message);
+  void name_original(const RecordedRequest& request, iso8583::Message& message);
   void exchange_code(const RecordedRequest& request, iso8583::Message& message);
-  const Identity* original_of(const iso8583::Message& message) const;
+  const Identity* original_of(const iso8583::Message& message, const std::string& card) const;
   void put(const Identity& identity, iso8583::Message& message) const;
   std::string new_stan(std::size_t size);
 

@@ -26,13 +26,14 @@ int wrong(const std::string& what, int code = 2) {
   return code;
 }
 
-// "35, 36, 45, 60-63": what the dialect wipes, but what the run has filled.
+// "34-36, 45, 60-63": what the dialect wipes or masks, but what the run has filled, and what a record says of itself.
 std::string wiped_fields(const iso8583::Dialect& dialect, const FillTally& tally) {
   const auto is_wiped = [&](int field) {
     const iso8583::FieldRow* const row = dialect.field(field);
-    const bool told =
-        std::ranges::any_of(tally.counts(), [&](const auto& entry) { return entry.first.field == field; });
-    return row != nullptr && row->secrecy == iso8583::Secrecy::wipe && !told;
+    const bool recorded = field == 2 || field == 14;
+    const bool filled = std::ranges::any_of(
+        tally.counts(), [&](const auto& entry) { return entry.first.field == field && !entry.first.left_out; });
+    return row != nullptr && row->secrecy != iso8583::Secrecy::plain && !recorded && !filled;
   };
   std::string text;
   for (int field = 2; field <= iso8583::last_field; ++field) {
@@ -50,7 +51,7 @@ std::string wiped_fields(const iso8583::Dialect& dialect, const FillTally& tally
 class Reader {
  public:
   explicit Reader(ReplaySource& source)
-      : thread_([this, &source] {
+      : source_(source), thread_([this, &source] {
           figures_ = source.read([this](RecordedRequest request) { return queue_.push(std::move(request)); });
           queue_.finish();
         }) {}
@@ -61,11 +62,13 @@ class Reader {
   ReplayQueue<RecordedRequest>& queue() { return queue_; }
   const Result<SourceFigures>& stop() {
     queue_.enough();
+    source_.wake();
     if (thread_.joinable()) thread_.join();
     return figures_;
   }
 
  private:
+  ReplaySource& source_;
   ReplayQueue<RecordedRequest> queue_{read_ahead};
   Result<SourceFigures> figures_;
   std::thread thread_;
@@ -77,6 +80,7 @@ class Sending {
 
   int run() {
     if (auto ready = prepare(); !ready) return wrong(ready.error().text);
+    if (auto known = find_named_cards(); !known) return wrong(known.error().text);
     Reader reader(*source_);
     if (!reader.queue().wait()) {
       const auto& end = reader.stop();
@@ -128,6 +132,17 @@ class Sending {
     if (!cards) return std::unexpected(cards.error());
     cards_.emplace(std::move(*cards));
     return {};
+  }
+
+  // Of all cards that will be asked for, so that none of them stands in for another. Not of what comes only once.
+  Result<void> find_named_cards() {
+    if (!cards_ || (!is_journal() && !std::filesystem::is_regular_file(options_.source))) return {};
+    // What cannot be read is said when it is met.
+    std::ignore = source_->read([this](const RecordedRequest& request) {
+      if (!request.masked_pan.empty()) cards_->named(request.token, request.bin(), request.last_four());
+      return true;
+    });
+    return is_journal() ? Result<void>{} : open_lines();
   }
 
   Result<void> open_source() {
@@ -232,6 +247,10 @@ class Sending {
                       "for the other system",
                       end->timers));
     if (!end->torn.empty()) notes.push_back(end->torn);
+    if (cards_ && cards_->displaced() > 0)
+      notes.push_back(
+          fmt::format("{} of {} recorded cards are found in --cards, but there they stand for others already",
+                      cards_->displaced(), cards_->assigned()));
     if (cards_ && cards_->shared() > 0)
       notes.push_back(
           fmt::format("--cards has fewer cards than were recorded: {} of {} share one, and with it its money",

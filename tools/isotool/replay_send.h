@@ -82,7 +82,11 @@ struct ReplaySendFigures {
   LatencyRecorder latency;  // since it was sent
 
   std::uint64_t skipped_in_all() const;
-  bool is_clean() const { return sent > 0 && equal + silent == sent && skipped.empty() && ended_early.empty(); }
+  // An answer that came twice, or to nothing, is one that was not recorded.
+  bool is_clean() const {
+    return sent > 0 && equal + silent == sent && skipped.empty() && ended_early.empty() && unmatched == 0 &&
+           undecodable == 0;
+  }
 };
 
 // What a report says beside the figures.

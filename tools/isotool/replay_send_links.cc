@@ -3,21 +3,16 @@
 
 #include <algorithm>
 
-#include "tools/isotool/message_text.h"
+#include "tools/isotool/dialled.h"
 #include "tools/isotool/replay_send_run.h"
 
 namespace isoswitch::tools {
 
 Result<void> ReplaySendRun::connect(std::uint32_t index) {
-  Outbound::Options options;
-  options.name = "replay";
-  options.address = wire_.address;
-  options.framing = wire_.framing;
-  options.limits.connect = options_.patience;
-  auto outbound = dial(loop_, std::move(options), *this);
-  if (!outbound) return std::unexpected(outbound.error());
-  links_[index].id = (*outbound)->connection() != nullptr ? (*outbound)->connection()->id() : 0;
-  links_[index].outbound = std::move(*outbound);
+  auto dialled = dial_system(loop_, wire_, "replay", options_.patience, *this);
+  if (!dialled) return std::unexpected(dialled.error());
+  links_[index].id = dialled->id;
+  links_[index].outbound = std::move(dialled->outbound);
   return {};
 }
 
@@ -44,13 +39,7 @@ void ReplaySendRun::opened(Connection& connection) {
 }
 
 void ReplaySendRun::sign_on(Connection& connection) {
-  const SystemClock clock;
-  SystemRandom random;
-  Filler filler(clock, random);
-  const auto request = sign_on_message(*wire_.dialect, filler);
-  encoded_.clear();
-  if (!request || !request->encode(encoded_) || !connection.send(FrameHeader{}, encoded_))
-    fail(request ? "the sign-on could not be sent" : request.error().text);
+  if (auto sent = send_sign_on(*wire_.dialect, connection, encoded_); !sent) fail(sent.error().text);
 }
 
 void ReplaySendRun::signed_on(Link& link) {

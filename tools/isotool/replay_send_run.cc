@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "iso8583/describe.h"
+#include "tools/isotool/dialled.h"
 #include "tools/isotool/progress.h"
 #include "tools/isotool/record_words.h"
 
@@ -111,8 +112,8 @@ bool ReplaySendRun::take_next() {
     auto request = queue_.pop();
     if (!request) return false;
     ++figures_.selected;
-    std::string lane = request->card();
-    if (lane.empty()) lane = restamp_.card_of_original(request->message);
+    std::string lane = fill_.card_of(*request);
+    if (lane.empty()) lane = fill_.card_for(restamp_.card_of_original(request->message));
     // A repeat has the STAN of the first: their answers would be told apart by nothing.
     if (lane.empty()) lane = fmt::format("STAN {}", request->message.text(11));
     const std::int64_t due_us = due_of(*request);
@@ -230,10 +231,11 @@ void ReplaySendRun::frame(Connection& connection, const Frame& frame) {
   if (options_.sign_on && link != nullptr && !link->ready && answer_.mti().message_class() == 8) {
     const std::string_view code = answer_.text(39, room_);
     if (!answer_.mti().is_response()) return;
-    if (code != "00" && code != "000" && code != "800")
-      return fail(fmt::format("the sign-on was answered with {}", code));
+    if (!approves_sign_on(code)) return fail(fmt::format("the sign-on was answered with {}", code));
     return signed_on(*link);
   }
+  // Its own echo or sign-on: it says nothing of what was asked.
+  if (answer_.mti().message_class() == 8 && !answer_.mti().is_response()) return;
   const auto found = answer_.mti().is_response() ? flights_.find(flight_name(answer_)) : flights_.end();
   if (found == flights_.end()) {
     ++figures_.unmatched;

@@ -37,8 +37,10 @@ class ReplaySource {
   // The dialect that a message of it refers to.
   virtual std::shared_ptr<const iso8583::Dialect> dialect_of(const iso8583::Message& message) const = 0;
   virtual std::uint64_t last_position() const = 0;  // 0: not known
-  // In their order, on a thread of its own. Errors: what cannot be read.
+  // In their order, on a thread of its own. Of a journal, again and again. Errors: what cannot be read.
   virtual Result<SourceFigures> read(const OnRecordedRequest& on_request) = 0;
+  // Of any thread: read() waits for nothing more.
+  virtual void wake() {}
 };
 
 // Transactions of a journal. Dialects are found by the names that the configuration or the record has for them;
