@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "record.pb.h"
 #include "switch/store/books_image.h"
 #include "switch/store/journal_scan.h"
 #include "switch/store/segment_run.h"
@@ -56,7 +55,7 @@ class Fold {
   Result<void> make_runs(std::uint64_t last_segment) {
     std::uint64_t segment = 0;
     std::uint64_t records = 0;
-    const OnRecord add = [&](const proto::Record& record, const Position& at) -> Result<bool> {
+    const OnRecordBytes add = [&](std::span<const std::uint8_t> record, const Position& at) -> Result<bool> {
       if (segment != at.segment && segment != 0)
         if (auto written = write_run(segment); !written) return std::unexpected(written.error());
       segment = at.segment;
@@ -64,7 +63,7 @@ class Fold {
       if (auto added = run_.add(record); !added) return std::unexpected(added.error());
       return true;
     };
-    const auto scanned = scan(
+    const auto scanned = scan_bytes(
         files_, directory_,
         {.token_check = options_.token_check, .start = start_, .last_segment = last_segment, .pace = options_.pace},
         add);
@@ -107,34 +106,48 @@ class Fold {
   }
 
   Result<void> merge_rows(SnapshotWriter& writer) {
-    std::vector<RowCursor*> live;  // the oldest first
-    for (RowCursor& input : inputs_) {
-      const auto there = input.next();
-      if (!there) return std::unexpected(there.error());
-      if (*there) live.push_back(&input);
-    }
-    while (!live.empty()) {
-      // Of equal keys the last: what was recorded later.
-      RowCursor* latest = live.front();
-      for (RowCursor* input : live)
-        if (input->facts().key <= latest->facts().key) latest = input;
-      if (latest->facts().is_gone(end_.header.closed_before)) {
+    for (std::size_t i = 0; i < inputs_.size(); ++i)
+      if (auto read = enter(i); !read) return read;
+    while (!heap_.empty()) {
+      // Of equal keys the last input has what was recorded last, and comes first.
+      const std::size_t latest = leave();
+      const RowFacts facts = inputs_[latest].facts();
+      if (facts.is_gone(end_.header.closed_before)) {
         ++end_.rows_dropped;
-      } else if (auto added = writer.add_row(latest->kind(), latest->image()); !added) {
+      } else if (auto added = writer.add_row(inputs_[latest].kind(), inputs_[latest].image()); !added) {
         return added;
       }
-      const RowKey key = latest->facts().key;
-      for (auto input = live.begin(); input != live.end();) {
-        if ((*input)->facts().key != key) {
-          ++input;
-          continue;
-        }
-        const auto there = (*input)->next();
-        if (!there) return std::unexpected(there.error());
-        input = *there ? input + 1 : live.erase(input);
-      }
+      if (auto read = enter(latest); !read) return read;
+      while (!heap_.empty() && inputs_[heap_.front()].facts().key == facts.key)
+        if (auto read = enter(leave()); !read) return read;
     }
     return {};
+  }
+
+  // Whether the row of one input comes after that of another.
+  bool is_after(std::size_t a, std::size_t b) const {
+    const RowCursor& of_a = inputs_[a];
+    const RowCursor& of_b = inputs_[b];
+    if (of_a.order() != of_b.order()) return of_a.order() > of_b.order();
+    const auto keys = of_a.facts().key <=> of_b.facts().key;
+    return keys != 0 ? keys > 0 : a < b;
+  }
+
+  // Goes on to the input's next row, if there is one.
+  Result<void> enter(std::size_t input) {
+    const auto there = inputs_[input].next();
+    if (!there) return std::unexpected(there.error());
+    if (!*there) return {};
+    heap_.push_back(input);
+    std::ranges::push_heap(heap_, [this](std::size_t a, std::size_t b) { return is_after(a, b); });
+    return {};
+  }
+
+  std::size_t leave() {
+    std::ranges::pop_heap(heap_, [this](std::size_t a, std::size_t b) { return is_after(a, b); });
+    const std::size_t first = heap_.back();
+    heap_.pop_back();
+    return first;
   }
 
   Result<void> add_books(SnapshotWriter& writer) {
@@ -169,7 +182,8 @@ class Fold {
   FoldEnd end_;
   ScanStart start_;
   SegmentRun run_;
-  std::vector<RowCursor> inputs_;
+  std::vector<RowCursor> inputs_;  // the oldest first
+  std::vector<std::size_t> heap_;  // of inputs_: the one with the first row in front
   std::vector<std::string> made_;  // to be removed at the end; the last is the snapshot
 };
 

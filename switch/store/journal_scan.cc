@@ -8,17 +8,25 @@
 
 #include "record.pb.h"
 #include "switch/base/hex.h"
+#include "switch/store/check_value.h"
 #include "switch/store/segment_bytes.h"
+#include "switch/store/wire_fields.h"
 
 namespace isoswitch::journal {
 namespace {
 
 using google::protobuf::io::CodedInputStream;
 
+// Who is given the records: one of these.
+struct Given {
+  const OnRecord* on_record = nullptr;
+  const OnRecordBytes* on_bytes = nullptr;
+};
+
 class Scan {
  public:
-  Scan(FileSystem& files, std::string directory, const ScanOptions& options, const OnRecord& on_record)
-      : files_(files), directory_(std::move(directory)), options_(options), on_record_(on_record) {
+  Scan(FileSystem& files, std::string directory, const ScanOptions& options, Given given)
+      : files_(files), directory_(std::move(directory)), options_(options), given_(given) {
     end_.next_number = options.start.segment;
     end_.last_sequence = options.start.last_sequence;
     end_.previous = options.start.previous;
@@ -197,22 +205,22 @@ class Scan {
       std::uint32_t size = 0;
       if (!in.ReadVarint32(&size))
         return damaged(at_.offset_bytes, fmt::format("expected {} records, found {}", header.records, i));
-      const std::size_t left = payload.size() - static_cast<std::size_t>(in.CurrentPosition());
-      if (size > left)
+      const auto begin = static_cast<std::size_t>(in.CurrentPosition());
+      if (size > payload.size() - begin)
+        return damaged(at_.offset_bytes, fmt::format("record {} of the batch claims {} bytes, {} are left", i + 1, size,
+                                                     payload.size() - begin));
+      in.Skip(static_cast<int>(size));
+      const auto bytes = payload.subspan(begin, size);
+      const auto sequence = sequence_of(bytes);
+      if (!sequence) return damaged(at_.offset_bytes, fmt::format("record {} of the batch cannot be read", i + 1));
+      if (*sequence != end_.last_sequence + 1)
         return damaged(at_.offset_bytes,
-                       fmt::format("record {} of the batch claims {} bytes, {} are left", i + 1, size, left));
-      const auto limit = in.PushLimit(static_cast<int>(size));
-      record_->Clear();
-      if (!record_->ParseFromCodedStream(&in) || !in.ConsumedEntireMessage())
-        return damaged(at_.offset_bytes, fmt::format("record {} of the batch cannot be read", i + 1));
-      in.PopLimit(limit);
-      if (record_->sequence() != end_.last_sequence + 1)
-        return damaged(at_.offset_bytes,
-                       fmt::format("expected record {}, found {}", end_.last_sequence + 1, record_->sequence()));
-      const auto goes_on = on_record_(*record_, at_);
+                       fmt::format("expected record {}, found {}", end_.last_sequence + 1, *sequence));
+      const auto goes_on =
+          given_.on_bytes != nullptr ? (*given_.on_bytes)(bytes, at_) : (*given_.on_record)(*record_, at_);
       if (!goes_on)
-        return failure(fmt::format("{}: record {} (batch at offset {}): {}", at_.file, record_->sequence(),
-                                   at_.offset_bytes, goes_on.error().text));
+        return failure(fmt::format("{}: record {} (batch at offset {}): {}", at_.file, *sequence, at_.offset_bytes,
+                                   goes_on.error().text));
       ++end_.last_sequence;
       ++end_.records;
       if (!*goes_on) {
@@ -225,13 +233,25 @@ class Scan {
     return {};
   }
 
+  // Nothing: it cannot be read. Parses it where somebody wants it parsed.
+  std::optional<std::uint64_t> sequence_of(std::span<const std::uint8_t> bytes) {
+    if (given_.on_record != nullptr) {
+      if (!record_->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
+      return record_->sequence();
+    }
+    WireFields fields{bytes};
+    for (WireField field; fields.next(field);)
+      if (field.number == proto::Record::kSequenceFieldNumber) return field.value;
+    return std::nullopt;
+  }
+
   Result<void> sealed(const Seal& seal, std::uint64_t offset) {
     if (seal.last_sequence != end_.last_sequence)
       return damaged(offset,
                      fmt::format("sealed with last sequence {}, found {}", seal.last_sequence, end_.last_sequence));
     SegmentHash hash;
     hash.add(std::span{bytes_}.first(offset));
-    if (seal.sealed_bytes != offset || seal.hash != hash.value())
+    if (seal.sealed_bytes != offset || !is_same_hash(hash.value(), seal.hash))
       return damaged(offset, "the seal's hash is not the segment's");
     if (!blank_from(offset + block_bytes)) return damaged(offset + block_bytes, "expected zeros behind the seal");
     end_.previous = seal.hash;
@@ -286,7 +306,7 @@ class Scan {
   FileSystem& files_;
   std::string directory_;
   const ScanOptions& options_;
-  const OnRecord& on_record_;
+  Given given_;
   RecordPointer record_ = new_record();
   std::vector<std::uint8_t> bytes_;
   Position at_;
@@ -303,7 +323,12 @@ class Scan {
 
 Result<ScanEnd> scan(FileSystem& files, const std::string& directory, const ScanOptions& options,
                      const OnRecord& on_record) {
-  return Scan{files, directory, options, on_record}.run();
+  return Scan{files, directory, options, {.on_record = &on_record}}.run();
+}
+
+Result<ScanEnd> scan_bytes(FileSystem& files, const std::string& directory, const ScanOptions& options,
+                           const OnRecordBytes& on_record) {
+  return Scan{files, directory, options, {.on_bytes = &on_record}}.run();
 }
 
 }  // namespace isoswitch::journal

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "switch/base/file.h"
@@ -69,10 +70,16 @@ struct ScanEnd {
 // False: enough, the scan ends here.
 using OnRecord = std::function<Result<bool>(const proto::Record& record, const Position& at)>;
 
+// The record as it lies there, for whoever needs little of it; valid until this returns.
+using OnRecordBytes = std::function<Result<bool>(std::span<const std::uint8_t> record, const Position& at)>;
+
 // Errors name file, offset, what was expected and what was found: damage before the end, a gap in the sequences,
 // another token key, a newer format, or what on_record said. The last batch of an unsealed last segment is no error:
 // there a flipped bit cannot be told from a torn write, and it is reported as torn.
 Result<ScanEnd> scan(FileSystem& files, const std::string& directory, const ScanOptions& options,
                      const OnRecord& on_record);
+// The same, but that of each record only its sequence has been read.
+Result<ScanEnd> scan_bytes(FileSystem& files, const std::string& directory, const ScanOptions& options,
+                           const OnRecordBytes& on_record);
 
 }  // namespace isoswitch::journal

@@ -1,18 +1,16 @@
 #include "switch/store/row_key.h"
 
 #include <fmt/format.h>
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/wire_format_lite.h>
 
 #include <algorithm>
-#include <optional>
-#include <string>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "switch/store/wire_fields.h"
 
 namespace isoswitch {
 namespace {
-
-using google::protobuf::internal::WireFormatLite;
-using google::protobuf::io::CodedInputStream;
 
 // Which fields of its image a kind of row is known by: numbers in record.proto; 0: it has none.
 struct Places {
@@ -39,33 +37,40 @@ const Places* places_of(RowKind kind) {
 }
 
 // Big-endian, so that the bytes sort as the numbers do; none of them is negative.
-std::string sortable(std::uint64_t number) {
-  std::string bytes(8, '\0');
+std::array<char, 8> sortable(std::uint64_t number) {
+  std::array<char, 8> bytes{};
   for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(number >> (56 - 8 * i) & 0xFFU);
   return bytes;
 }
 
+// The bytes from `at`, padded with zeros, as a number that sorts as they do.
+std::uint64_t sortable_part(std::string_view bytes, std::size_t at, std::size_t count) {
+  std::uint64_t number = 0;
+  for (std::size_t i = at; i < at + count; ++i)
+    number = number << 8U | (i < bytes.size() ? static_cast<std::uint8_t>(bytes[i]) : 0U);
+  return number;
+}
+
 struct Read {
-  std::string key;
+  std::string_view key;
   std::uint64_t key_number = 0;
-  std::optional<DayNumber> keep_until;
-  std::int64_t held = 0;
+  std::uint64_t keep_until = 0;  // an image leaves a zero out
+  std::uint64_t held = 0;
 };
 
-bool read_field(CodedInputStream& in, std::uint32_t tag, const Places& places, Read& read) {
-  const int field = WireFormatLite::GetTagFieldNumber(tag);
-  if (field == places.key && WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_LENGTH_DELIMITED) {
-    std::uint32_t size = 0;
-    return in.ReadVarint32(&size) && in.ReadString(&read.key, static_cast<int>(size));
+bool read_fields(std::span<const std::uint8_t> image, const Places& places, Read& read) {
+  WireFields fields{image};
+  for (WireField field; fields.next(field);) {
+    const int number = static_cast<int>(field.number);
+    if (field.has_bytes) {
+      if (number == places.key) read.key = {reinterpret_cast<const char*>(field.bytes.data()), field.bytes.size()};
+      continue;
+    }
+    if (number == places.key_number) read.key_number = field.value;
+    if (number == places.keep_until) read.keep_until = field.value;
+    if (number == places.held) read.held = field.value;
   }
-  if (WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_VARINT)
-    return WireFormatLite::SkipField(&in, tag);
-  std::uint64_t number = 0;
-  if (!in.ReadVarint64(&number)) return false;
-  if (field == places.key_number) read.key_number = number;
-  if (field == places.keep_until) read.keep_until = static_cast<DayNumber>(number);
-  if (field == places.held) read.held = static_cast<std::int64_t>(number);
-  return true;
+  return fields.is_whole();
 }
 
 }  // namespace
@@ -73,22 +78,33 @@ bool read_field(CodedInputStream& in, std::uint32_t tag, const Places& places, R
 Result<RowFacts> row_facts(RowKind kind, std::span<const std::uint8_t> image) {
   if (places_of(kind) == nullptr) return failure(fmt::format("rows of kind {} are not known here", int(kind)));
   const Places& places = *places_of(kind);
-  CodedInputStream in{image.data(), static_cast<int>(image.size())};
   Read read;
-  while (const std::uint32_t tag = in.ReadTag())
-    if (!read_field(in, tag, places, read)) return failure(fmt::format("a row of kind {} cannot be read", int(kind)));
-  if (!in.ConsumedEntireMessage()) return failure(fmt::format("a row of kind {} cannot be read", int(kind)));
+  if (!read_fields(image, places, read)) return failure(fmt::format("a row of kind {} cannot be read", int(kind)));
 
   RowFacts facts{.key = {kind, {}}, .holds = read.held != 0};
-  const std::string number = places.key_number == 0 ? std::string{} : sortable(read.key_number);
-  const std::string key = places.number_first ? number + read.key : read.key + number;
-  if (read.key.empty() || key.size() > facts.key.bytes.capacity)
+  if (places.keep_until != 0) facts.keep_until = static_cast<DayNumber>(read.keep_until);
+  const auto number = sortable(read.key_number);
+  const std::string_view more = places.key_number == 0 ? std::string_view{} : std::string_view{number};
+  const std::size_t size = read.key.size() + more.size();
+  if (read.key.empty() || size > facts.key.bytes.capacity)
     return failure(fmt::format("a row of kind {}: expected a key of 1 to {} bytes, found {}", int(kind),
-                               facts.key.bytes.capacity, key.size()));
-  facts.key.bytes.assign(key);
-  // An image leaves a zero out.
-  if (places.keep_until != 0) facts.keep_until = read.keep_until.value_or(0);
+                               facts.key.bytes.capacity, size));
+  if (more.empty()) {
+    facts.key.bytes.assign(read.key);
+    return facts;
+  }
+  std::array<char, FixedText<48>::capacity> both{};
+  const auto [first, second] = places.number_first ? std::pair{more, read.key} : std::pair{read.key, more};
+  first.copy(both.data(), first.size());
+  second.copy(both.data() + first.size(), second.size());
+  facts.key.bytes.assign({both.data(), size});
   return facts;
+}
+
+RowOrder row_order(const RowKey& key) {
+  const std::string_view bytes = key.bytes.view();
+  return {std::uint64_t{static_cast<std::uint8_t>(key.kind)} << 56U | sortable_part(bytes, 0, 7),
+          sortable_part(bytes, 7, 8)};
 }
 
 }  // namespace isoswitch

@@ -30,6 +30,16 @@ struct RowFacts {
   bool is_gone(DayNumber closed_before) const { return keep_until < closed_before && !holds; }
 };
 
+// The first sixteen bytes of a key as two numbers: what differs there needs no look at the key itself.
+struct RowOrder {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  friend auto operator<=>(const RowOrder&, const RowOrder&) = default;
+};
+
+RowOrder row_order(const RowKey& key);
+
+// Error: of a kind that is not known here, or not to be read.
 Result<RowFacts> row_facts(RowKind kind, std::span<const std::uint8_t> image);
 
 }  // namespace isoswitch

@@ -1,19 +1,15 @@
 #include "switch/store/snapshot_reader.h"
 
 #include <fmt/format.h>
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/wire_format_lite.h>
 
 #include <algorithm>
 #include <cstring>
 
 #include "switch/store/little_endian.h"
+#include "switch/store/wire_fields.h"
 
 namespace isoswitch::journal {
 namespace {
-
-using google::protobuf::internal::WireFormatLite;
-using google::protobuf::io::CodedInputStream;
 
 constexpr std::size_t read_bytes = std::size_t{256} << 10;
 
@@ -99,21 +95,19 @@ Result<bool> RowCursor::next_chunk() {
 }
 
 Result<bool> RowCursor::take_row() {
-  CodedInputStream in{rows_.data(), static_cast<int>(rows_.size())};
-  const std::uint32_t tag = in.ReadTag();
-  std::uint32_t size = 0;
-  const bool is_row = WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_LENGTH_DELIMITED &&
-                      in.ReadVarint32(&size) && size <= rows_.size() - static_cast<std::size_t>(in.CurrentPosition());
-  if (!is_row) return failure(fmt::format("{}: row {} cannot be read", path(), count_ + 1));
-  image_ = rows_.subspan(static_cast<std::size_t>(in.CurrentPosition()), size);
-  rows_ = rows_.subspan(static_cast<std::size_t>(in.CurrentPosition()) + size);
+  WireFields fields{rows_};
+  WireField row;
+  if (!fields.next(row) || !row.has_bytes) return failure(fmt::format("{}: row {} cannot be read", path(), count_ + 1));
+  image_ = row.bytes;
+  rows_ = fields.rest();
   ++count_;
-  const auto facts = row_facts(static_cast<RowKind>(WireFormatLite::GetTagFieldNumber(tag)), image_);
+  const auto facts = row_facts(static_cast<RowKind>(row.number), image_);
   if (!facts) return failure(fmt::format("{}: row {}: {}", path(), count_, facts.error().text));
   if (begun_ && facts->key <= facts_.key)
     return failure(fmt::format("{}: row {} does not stand behind the one before it", path(), count_));
   begun_ = true;
   facts_ = *facts;
+  order_ = row_order(facts_.key);
   return true;
 }
 

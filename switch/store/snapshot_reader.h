@@ -54,6 +54,7 @@ class RowCursor {
   // False: there is no other row.
   Result<bool> next();
   const RowFacts& facts() const { return facts_; }
+  const RowOrder& order() const { return order_; }
   RowKind kind() const { return facts_.key.kind; }
   std::span<const std::uint8_t> image() const { return image_; }  // until next()
 
@@ -70,6 +71,7 @@ class RowCursor {
   SnapshotReader reader_;
   std::span<const std::uint8_t> rows_;  // of the chunk: what is left
   RowFacts facts_;
+  RowOrder order_;
   bool begun_ = false;
   std::span<const std::uint8_t> image_;
   std::uint64_t count_ = 0;

@@ -42,17 +42,17 @@ Result<void> SnapshotWriter::add_row(RowKind kind, std::span<const std::uint8_t>
   std::uint8_t* end = CodedOutputStream::WriteTagToArray(
       WireFormatLite::MakeTag(static_cast<int>(kind), WireFormatLite::WIRETYPE_LENGTH_DELIMITED), before.data());
   end = CodedOutputStream::WriteVarint32ToArray(static_cast<std::uint32_t>(image.size()), end);
-  payload_.append(before.data(), end);
-  payload_.append(image.begin(), image.end());
+  payload_.append(reinterpret_cast<const char*>(before.data()), static_cast<std::size_t>(end - before.data()));
+  payload_.append(reinterpret_cast<const char*>(image.data()), image.size());
   ++rows_;
   return payload_.size() >= chunk_bytes ? close_rows() : Result<void>{};
 }
 
 Result<void> SnapshotWriter::close_rows() {
   if (payload_.empty()) return {};
-  auto added = add(ChunkKind::rows, std::exchange(payload_, {}));
+  const std::string rows = std::exchange(payload_, {});
   payload_.reserve(chunk_bytes + chunk_bytes / 8);
-  return added;
+  return add(ChunkKind::rows, rows);
 }
 
 Result<void> SnapshotWriter::add(ChunkKind kind, std::string_view content) {
@@ -68,7 +68,7 @@ Result<void> SnapshotWriter::add(ChunkKind kind, std::string_view content) {
 
 void SnapshotWriter::collect(std::span<const std::uint8_t> bytes) {
   buffer_.reserve(used_ + bytes.size(), used_);
-  std::ranges::copy(bytes, buffer_.data() + used_);
+  std::memcpy(buffer_.data() + used_, bytes.data(), bytes.size());
   used_ += bytes.size();
 }
 

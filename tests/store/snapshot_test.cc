@@ -347,6 +347,11 @@ TEST_CASE("snapshots come by themselves when enough has been written, and no soo
   CHECK(eventually([&] { return store->figures().snapshots.segment >= 2; }));
 }
 
+Result<void> add(journal::SegmentRun& run, const proto::Record& record) {
+  const std::string bytes = record.SerializeAsString();
+  return run.add({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
 TEST_CASE("a field that a newer version has written into a row survives a fold", "[snapshot]") {
   MemoryFiles disk;
   REQUIRE(disk.make_directory("journal").has_value());
@@ -358,7 +363,7 @@ TEST_CASE("a field that a newer version has written into a row survives a fold",
   account.set_posted(5);
   REQUIRE(record.mutable_rows()->add_accounts()->ParseFromString(account.SerializeAsString() + unknown));
   journal::SegmentRun run;
-  REQUIRE(run.add(record).has_value());
+  REQUIRE(add(run, record).has_value());
   auto writer = journal::SnapshotWriter::create(disk, "journal/0000000001.run", run.header(), {});
   REQUIRE(writer.has_value());
   REQUIRE(run.write(*writer).has_value());
@@ -373,7 +378,8 @@ TEST_CASE("a field that a newer version has written into a row survives a fold",
 TEST_CASE("rows of a kind that this version does not know are never folded away", "[snapshot]") {
   proto::Record record;
   REQUIRE(record.mutable_rows()->ParseFromString(std::string{"\x42\x02\x0a\x00", 4}));  // field 8: owed
-  const auto added = journal::SegmentRun{}.add(record);
+  journal::SegmentRun run;
+  const auto added = add(run, record);
   REQUIRE_FALSE(added.has_value());
   CHECK(added.error().text == "rows of kind 8 are not known here");
 }
