@@ -1,9 +1,14 @@
-// The lines of some files, or of stdin.
 #include "tools/isotool/line_input.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <cstring>
 
 namespace isoswitch::tools {
@@ -19,7 +24,9 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 Result<LineInput> LineInput::open(const std::vector<std::string>& names) {
-  LineInput input;
+  Socket woken{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+  if (!woken) return failure(fmt::format("eventfd: {}", errno_text(errno)));
+  LineInput input{std::move(woken)};
   const std::vector<std::string> only_stdin{"-"};
   for (const std::string& name : names.empty() ? only_stdin : names) {
     if (auto added = input.add(name); !added) return std::unexpected(added.error());
@@ -28,15 +35,22 @@ Result<LineInput> LineInput::open(const std::vector<std::string>& names) {
 }
 
 Result<void> LineInput::add(const std::string& name) {
-  std::unique_ptr<std::FILE, Close> file(name == "-" ? stdin : std::fopen(name.c_str(), "rb"));
+  const bool is_stdin = name == "-";
+  Source source{is_stdin ? "" : name, is_stdin ? Socket{} : Socket{::open(name.c_str(), O_RDONLY | O_CLOEXEC)}};
   struct stat facts{};
-  if (!file || fstat(fileno(file.get()), &facts) != 0) {
-    return failure(fmt::format("{}: cannot be opened: {}", name, std::strerror(errno)));
-  }
+  if ((!is_stdin && !source.file) || fstat(is_stdin ? STDIN_FILENO : source.file.fd(), &facts) != 0)
+    return failure(fmt::format("{}: cannot be opened: {}", name, errno_text(errno)));
   if (S_ISDIR(facts.st_mode)) return failure(fmt::format("{}: is a directory", name));
   if (S_ISREG(facts.st_mode)) bytes_total_ += static_cast<std::uint64_t>(facts.st_size);
-  sources_.push_back({name == "-" ? "" : name, std::move(file)});
+  sources_.push_back(std::move(source));
   return {};
+}
+
+int LineInput::fd() const { return sources_[source_].file ? sources_[source_].file.fd() : STDIN_FILENO; }
+
+void LineInput::wake() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(woken_.fd(), &one, sizeof one);
 }
 
 bool LineInput::next() {
@@ -70,13 +84,28 @@ bool LineInput::read_line() {
   return true;
 }
 
+// False: it was woken, or cannot wait.
+bool LineInput::wait() {
+  std::array<pollfd, 2> fds{pollfd{fd(), POLLIN, 0}, pollfd{woken_.fd(), POLLIN, 0}};
+  while (poll(fds.data(), fds.size(), -1) < 0) {
+    if (errno == EINTR) continue;
+    failed_ = true;
+    return false;
+  }
+  return fds[1].revents == 0;
+}
+
 bool LineInput::fill() {
-  std::FILE* const file = sources_[source_].file.get();
-  begin_ = 0;
-  end_ = std::fread(buffer_.data(), 1, buffer_.size(), file);
-  bytes_read_ += end_;
-  failed_ = end_ == 0 && std::ferror(file) != 0;
-  return end_ > 0;
+  begin_ = end_ = 0;
+  while (wait()) {
+    const ssize_t count = ::read(fd(), buffer_.data(), buffer_.size());
+    if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    failed_ = count < 0;
+    end_ = count < 0 ? 0 : static_cast<std::size_t>(count);
+    bytes_read_ += end_;
+    return count > 0;
+  }
+  return false;
 }
 
 }  // namespace isoswitch::tools

@@ -1,14 +1,14 @@
-// The lines of some files, or of stdin, one after the other, whatever ends them.
+// The lines of some files, or of stdin, one after the other, each as soon as it is whole; another thread can end the
+// waiting for the next one.
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "switch/base/result.h"
+#include "switch/net/socket.h"
 
 namespace isoswitch::tools {
 
@@ -19,7 +19,7 @@ class LineInput {
   // "-", or no name at all, is stdin. Error: which file cannot be read.
   static Result<LineInput> open(const std::vector<std::string>& names);
 
-  bool next();  // the next line; false: there is none, or failed() says why
+  bool next();  // the next line; false: there is none, or failed() says why, or it was woken
 
   // Without its end and the blanks around it. Valid until the next call of next().
   std::string_view line() const { return line_; }
@@ -29,25 +29,25 @@ class LineInput {
   std::string_view file() const { return sources_[source_].name; }
   bool failed() const { return failed_; }  // the file could be opened, but not read to its end
 
+  void wake();  // of any thread: next() has nothing from now on
+
   std::uint64_t bytes_total() const { return bytes_total_; }  // 0: not known
   std::uint64_t bytes_read() const { return bytes_read_; }
 
  private:
-  struct Close {
-    void operator()(std::FILE* file) const {
-      if (file != stdin) static_cast<void>(std::fclose(file));  // only read from
-    }
-  };
   struct Source {
     std::string name;
-    std::unique_ptr<std::FILE, Close> file;
+    Socket file;  // none: stdin
   };
 
-  LineInput() : buffer_(std::size_t{1} << 16) {}
+  explicit LineInput(Socket woken) : woken_(std::move(woken)), buffer_(std::size_t{1} << 16) {}
   Result<void> add(const std::string& name);
+  int fd() const;
+  bool wait();
   bool fill();
   bool read_line();
 
+  Socket woken_;
   std::vector<Source> sources_;
   std::size_t source_ = 0;
   std::vector<char> buffer_;

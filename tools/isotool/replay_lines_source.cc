@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "iso8583/json.h"
-#include "tools/isotool/replay_line_input.h"
+#include "tools/isotool/line_input.h"
 #include "tools/isotool/replay_source.h"
 
 namespace isoswitch::tools {
@@ -25,8 +25,7 @@ std::string pair_name(iso8583::Mti response, const std::string& stan) {
 
 class LinesSource final : public ReplaySource {
  public:
-  LinesSource(std::string file, ReplayLineInput input, std::shared_ptr<const iso8583::Dialect> dialect,
-              Selection selection)
+  LinesSource(std::string file, LineInput input, std::shared_ptr<const iso8583::Dialect> dialect, Selection selection)
       : file_(std::move(file)),
         input_(std::move(input)),
         dialect_(std::move(dialect)),
@@ -194,7 +193,7 @@ class LinesSource final : public ReplaySource {
   }
 
   const std::string file_;
-  ReplayLineInput input_;
+  LineInput input_;
   const std::shared_ptr<const iso8583::Dialect> dialect_;
   const Selection selection_;
   std::deque<Waiting> waiting_;
@@ -206,7 +205,7 @@ class LinesSource final : public ReplaySource {
 Result<std::unique_ptr<ReplaySource>> lines_source(const std::string& file,
                                                    std::shared_ptr<const iso8583::Dialect> dialect,
                                                    Selection selection) {
-  auto input = ReplayLineInput::open(file);
+  auto input = LineInput::open({file});
   if (!input) return std::unexpected(input.error());
   return std::make_unique<LinesSource>(file, std::move(*input), std::move(dialect), std::move(selection));
 }
