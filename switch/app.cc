@@ -154,7 +154,7 @@ Result<void> App::Parts::open_doors() {
 Result<void> App::Parts::open_admin() {
   const AdminSettings& settings = deployment.settings.admin;
   if (!settings.socket.empty()) {
-    auto started = Control::start(loop, settings.socket, *store, tokenizer, clock);
+    auto started = Control::start(loop, settings.socket, *store, tokenizer, clock, deployment.chart);
     if (!started) return std::unexpected(started.error());
     control = std::move(*started);
   }
@@ -262,6 +262,9 @@ Result<std::unique_ptr<App>> App::start(Deployment deployment, const RunOptions&
   auto parts = std::make_unique<Parts>(std::move(deployment), std::move(*tokenizer));
   parts->began_us = parts->loop.now_us();
   if (const auto opened = parts->open_store(); !opened) return std::unexpected(opened.error());
+  // Before the configuration is recorded: it is not one that the switch was started with.
+  if (const auto known = parts->deployment.chart.has_all(parts->store->rows().books()); !known)
+    return failure(fmt::format("{}: {}", parts->deployment.settings.file, known.error().text));
   parts->record_configuration();
   if (const auto opened = parts->open_doors(); !opened) return std::unexpected(opened.error());
   if (const auto opened = parts->open_admin(); !opened) return std::unexpected(opened.error());

@@ -14,7 +14,7 @@ enum class ExitCode : int {
   done = 0,
   wrong_configuration = 1,
   wrong_usage = 2,
-  cannot_start = 3,    // a port, the journal or the key is not to be had
+  cannot_start = 3,    // a port, the journal or the key is not to be had, or the chart does not fit
   journal_failed = 74  // a write or sync failed after deciding: what was not told is not known to be durable
 };
 

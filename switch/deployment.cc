@@ -6,6 +6,7 @@
 
 #include "switch/handlers/registry.h"
 #include "switch/net/framing_dialect.h"
+#include "switch/pipeline/chart_section.h"
 
 namespace isoswitch {
 namespace {
@@ -110,7 +111,9 @@ class Resolver {
 std::optional<Deployment> read_deployment(const std::string& file, Faults& faults) {
   auto settings = read_settings(file, faults);
   if (!settings) return std::nullopt;
-  Deployment deployment{std::move(*settings), {}};
+  Deployment deployment;
+  deployment.settings = std::move(*settings);
+  deployment.chart = read_chart(deployment.settings.chart);
   Resolver resolver{faults};
   resolver.chains(deployment.settings);
   for (const ListenerSettings& listener : deployment.settings.listeners)

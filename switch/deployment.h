@@ -8,6 +8,7 @@
 #include <string>
 
 #include "switch/config/settings.h"
+#include "switch/ledger/chart_of_accounts.h"
 #include "switch/net/server.h"
 #include "switch/pipeline/chain.h"
 #include "switch/pipeline/pipeline.h"
@@ -23,11 +24,12 @@ struct Entrance {
 
 struct Deployment {
   Settings settings;
+  ChartOfAccounts chart;
   std::deque<Entrance> entrances;  // one per listener, in their order; pipelines refer to them
 };
 
-// Reads the file and resolves framings, dialects, profiles and handlers. Opens no socket and no journal. Every fault is
-// added as "path: what (file:line:column)"; nothing is returned if there was one.
+// Reads the file and resolves framings, dialects, profiles, handlers and the chart. Opens no socket and no journal.
+// Every fault is added as "path: what (file:line:column)"; nothing is returned if there was one.
 std::optional<Deployment> read_deployment(const std::string& file, Faults& faults);
 
 }  // namespace isoswitch

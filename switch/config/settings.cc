@@ -132,6 +132,7 @@ std::optional<Settings> settings_from_text(const std::string& file, const std::s
       settings.pipelines.push_back({name, {}, pipeline});
       for (const Node& item : pipeline.items()) settings.pipelines.back().handlers.push_back(read_handler(item));
     }
+  settings.chart = top->find("chart");
   if (const auto node = top->find("admin")) settings.admin = read_admin(*node);
   if (const auto node = top->find("log")) settings.log = read_log(*node);
   settings.open_transactions_max = top->integer("open_transactions_max", 1, 1'000'000, 4096);

@@ -1,6 +1,7 @@
-// The configuration file as structs. What a handler or a profile reads is left to it as a node.
+// The configuration file as structs. What a handler, a profile or the chart reads is left to it as a node.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,7 @@ struct Settings {
   std::string token_key_file;
   std::vector<ListenerSettings> listeners;
   std::vector<PipelineSettings> pipelines;
+  std::optional<Node> chart;  // read_chart() knows what may stand in it
   std::int64_t open_transactions_max = 4096;
   Duration drain_patience{};
   Duration clock_jump_max{};  // of the wall clock against the steady one, between two looks at both

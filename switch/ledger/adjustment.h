@@ -1,10 +1,11 @@
 // A manual adjustment: money that a person moves between an account and a book of the chart, once per reference.
 #pragma once
 
-#include <span>
 #include <string_view>
+#include <vector>
 
 #include "switch/base/result.h"
+#include "switch/ledger/chart_of_accounts.h"
 #include "switch/ledger/rows.h"
 
 namespace isoswitch {
@@ -19,8 +20,8 @@ struct Adjustment {
 };
 
 // What an adjustment may be posted against: not 2000, whose money is another account's, nor 2100, which is what
-// networks say it is.
-std::span<const Book> adjustment_books();
+// networks say it is; then the operator's own, by number.
+std::vector<Book> adjustment_books(const ChartOfAccounts& chart);
 
 // Against/2000, or the other way for an amount below zero. Its id follows from account and reference (LED-03).
 Posting adjustment_entry(const Adjustment& adjustment);

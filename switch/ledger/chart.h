@@ -11,7 +11,8 @@
 
 namespace isoswitch {
 
-// Values are the account numbers of docs/ledger.md and are recorded in the journal.
+// The books of the rules. Values are the account numbers of docs/ledger.md and are recorded in the journal; another
+// number is a book that an operator has added (chart_of_accounts.h), and has no name here.
 enum class Book : std::uint16_t {
   cash = 1000,
   disputes_receivable = 1100,

@@ -38,16 +38,18 @@ Result<bool> read_flag(const json& request, const char* key) {
 struct Adjusting {
   AccountId account;
   Book against = Book::suspense;
+  std::string book;      // its name
+  std::string identity;  // of the book, for ever
   Money amount;
   std::string reference;
   bool may_overdraw = false;
 
   Adjustment adjustment() const { return {account, against, amount, reference}; }
-  Referenced referenced() const { return {"adjust account", account.view(), reference, amount, name(against)}; }
+  Referenced referenced() const { return {"adjust account", account.view(), reference, amount, identity}; }
 };
 
 json answer_for(const Adjusting& order, const Money& posted, const Money& can_spend) {
-  json answer = {{"account", order.account.view()}, {"amount", order.amount.minor}, {"against", name(order.against)},
+  json answer = {{"account", order.account.view()}, {"amount", order.amount.minor}, {"against", order.book},
                  {"reference", order.reference},    {"posted", posted.minor},       {"available", can_spend.minor}};
   put_currency(answer, order.amount.currency);
   return answer;
@@ -72,15 +74,21 @@ Result<json> adjust(const Adjusting& order, Rows& rows) {
   return answer_for(order, {after.posted, after.currency}, {available(after), after.currency});
 }
 
-Result<Book> book_of(const json& request) {
+Result<ChartOfAccounts::Row> book_of(const ChartOfAccounts& chart, const json& request) {
   const auto against = read_text(request, "against", "suspense");
   if (!against) return std::unexpected(against.error());
-  const auto book = book_named(*against);
-  const auto known = adjustment_books();
-  if (book && std::ranges::find(known, *book) != known.end()) return *book;
-  std::vector<std::string_view> names;
-  for (const Book each : known) names.push_back(name(each));
+  const auto* row = chart.find(*against);
+  const auto known = adjustment_books(chart);
+  if (row != nullptr && std::ranges::find(known, row->book) != known.end()) return *row;
+  std::vector<std::string> names;
+  names.reserve(known.size());
+  for (const Book each : known) names.push_back(chart.name(each));
   return failure(fmt::format("against: expected one of {}", fmt::join(names, ", ")));
+}
+
+// An own book may be renamed between an order and its repeat; its number stays. No name is a number.
+std::string identity_of(const ChartOfAccounts::Row& book) {
+  return book.is_own ? std::to_string(static_cast<unsigned>(book.book)) : book.name;
 }
 
 struct Limiting {
@@ -172,7 +180,7 @@ Result<OperatorChange> adjust_account(const ActWorld& world, const json& request
   if (!account) return std::unexpected(account.error());
   const auto amount = read_amount(request, "amount", account->currency);
   if (!amount) return std::unexpected(amount.error());
-  const auto book = book_of(request);
+  const auto book = book_of(world.chart, request);
   if (!book) return std::unexpected(book.error());
   const auto reference = words_of(request, "reference", adjustment_reference_max);
   if (!reference) return std::unexpected(reference.error());
@@ -182,7 +190,13 @@ Result<OperatorChange> adjust_account(const ActWorld& world, const json& request
   change.act = "adjust account";
   change.account = account->id;
   change.reference = *reference;
-  const Adjusting order{account->id, *book, {*amount, account->currency}, *reference, *may_overdraw};
+  const Adjusting order{.account = account->id,
+                        .against = book->book,
+                        .book = book->name,
+                        .identity = identity_of(*book),
+                        .amount = {*amount, account->currency},
+                        .reference = *reference,
+                        .may_overdraw = *may_overdraw};
   change.decide = [order](Rows& rows) { return adjust(order, rows); };
   return change;
 }

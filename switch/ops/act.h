@@ -9,6 +9,7 @@
 #include "switch/base/clock.h"
 #include "switch/base/result.h"
 #include "switch/base/tokenizer.h"
+#include "switch/ledger/chart_of_accounts.h"
 #include "switch/store/store.h"
 
 namespace isoswitch {
@@ -17,6 +18,7 @@ struct ActWorld {
   Store& store;
   const Tokenizer& tokenizer;
   const Clock& clock;
+  const ChartOfAccounts& chart;
   Instant started;
 };
 

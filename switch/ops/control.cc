@@ -20,19 +20,19 @@ constexpr Duration durable_poll = std::chrono::milliseconds{2};
 
 Result<std::unique_ptr<Control>> Control::start(Loop& loop, const std::string& path, Store& store,
                                                 const Tokenizer& tokenizer, const Clock& clock,
-                                                const ControlLimits& limits) {
+                                                const ChartOfAccounts& chart, const ControlLimits& limits) {
   auto listener = UnixListener::open(path);
   if (!listener) return std::unexpected(listener.error());
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // libevent writes to a client that is gone
-  return std::unique_ptr<Control>(new Control(loop, std::move(*listener), store, tokenizer, clock, limits));
+  return std::unique_ptr<Control>(new Control(loop, std::move(*listener), store, tokenizer, clock, chart, limits));
 }
 
 Control::Control(Loop& loop, UnixListener listener, Store& store, const Tokenizer& tokenizer, const Clock& clock,
-                 const ControlLimits& limits)
+                 const ChartOfAccounts& chart, const ControlLimits& limits)
     : loop_(loop),
       listener_(std::move(listener)),
       limits_(limits),
-      acts_(store, tokenizer, clock),
+      acts_(store, tokenizer, clock, chart),
       ready_(event_new(
           loop.base(), listener_.fd(), EV_READ | EV_PERSIST,
           [](int, short, void* self) { static_cast<Control*>(self)->accept_some(); }, this)),

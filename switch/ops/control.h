@@ -20,7 +20,7 @@ class Control {
   // the result; the store's flush() and deliver() are called by who owns it.
   static Result<std::unique_ptr<Control>> start(Loop& loop, const std::string& path, Store& store,
                                                 const Tokenizer& tokenizer, const Clock& clock,
-                                                const ControlLimits& limits = {});
+                                                const ChartOfAccounts& chart, const ControlLimits& limits = {});
   ~Control();
   Control(const Control&) = delete;
   Control& operator=(const Control&) = delete;
@@ -30,7 +30,7 @@ class Control {
 
  private:
   Control(Loop& loop, UnixListener listener, Store& store, const Tokenizer& tokenizer, const Clock& clock,
-          const ControlLimits& limits);
+          const ChartOfAccounts& chart, const ControlLimits& limits);
   void accept_some();
   void welcome(Socket socket);
   void pass_on();

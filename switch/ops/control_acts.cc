@@ -89,8 +89,8 @@ std::string answer_with(Result<json> told) {
 
 }  // namespace
 
-ControlActs::ControlActs(Store& store, const Tokenizer& tokenizer, const Clock& clock)
-    : world_{store, tokenizer, clock, clock.now()} {}
+ControlActs::ControlActs(Store& store, const Tokenizer& tokenizer, const Clock& clock, const ChartOfAccounts& chart)
+    : world_{store, tokenizer, clock, chart, clock.now()} {}
 
 void ControlActs::run(std::string_view request, std::string_view actor, ActReply reply) {
   const WipedRequest wiped{json::parse(request, nullptr, false)};

@@ -15,7 +15,8 @@ namespace isoswitch {
 //   accounts.holds   account, card or pan; limit → holds, newest first; more; some_of_them: not all were looked at
 //   accounts.import  reason, rows (see import.h)
 //   accounts.show    account, card or pan → account
-//   books            → books: the trial balance; accounts: what their rows add up to
+//   books            → books: the trial balance, each with its general_ledger where the chart has one; accounts: what
+//                    their rows add up to
 //   cards.show       card or pan → card
 //   exceptions.list  status (open, assigned, resolved, all), limit → exceptions, open
 //   exceptions.show  id → exception
@@ -27,7 +28,7 @@ namespace isoswitch {
 //   exceptions.assign, exceptions.resolve
 class ControlActs {
  public:
-  ControlActs(Store& store, const Tokenizer& tokenizer, const Clock& clock);
+  ControlActs(Store& store, const Tokenizer& tokenizer, const Clock& clock, const ChartOfAccounts& chart);
 
   // The reply may come at once or later. It is not called any more once this object is gone, but for a unit that the
   // store already has. The request is one line; the caller wipes it afterwards.

@@ -101,11 +101,13 @@ Result<json> show_books(const ActWorld& world, const json&) {
   json books = json::array();
   for (const BookTotal& total : totals) {
     json book = {{"book", static_cast<int>(total.account.book)},
-                 {"name", name(total.account.book)},
+                 {"name", world.chart.name(total.account.book)},
                  {"of", total.account.of.view()},
                  {"debits", told_total(total.debits)},
                  {"credits", told_total(total.credits)}};
     put_currency(book, total.currency);
+    const auto* row = world.chart.find(total.account.book);
+    if (row != nullptr && !row->general_ledger.empty()) book["general_ledger"] = row->general_ledger;
     books.push_back(std::move(book));
   }
   auto posted = world.store.rows().posted();

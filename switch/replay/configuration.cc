@@ -9,6 +9,7 @@
 
 #include "record.pb.h"
 #include "switch/handlers/registry.h"
+#include "switch/pipeline/chart_section.h"
 
 namespace isoswitch {
 namespace {
@@ -53,6 +54,7 @@ class Builder {
     made_->file = settings.file;
     made_->token_key_file = settings.token_key_file;
     if (record_ != nullptr) made_->version = record_->version();
+    static_cast<void>(read_chart(settings.chart));  // for its faults: no rule posts on what it adds
     for (const PipelineSettings& pipeline : settings.pipelines) chains_[pipeline.name] = chain(pipeline);
     for (const ListenerSettings& listener : settings.listeners) add(listener);
     return faults_.none() ? made_ : nullptr;

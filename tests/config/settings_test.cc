@@ -102,6 +102,7 @@ TEST_CASE("the example for issuers reads without a fault", "[settings]") {
   CHECK(settings->pipelines[0].handlers[2].options);
   CHECK(settings->open_transactions_max == 4096);
   CHECK(settings->drain_patience == 5s);
+  CHECK(settings->chart);
   CHECK(settings->admin.http == "127.0.0.1:8580");
   CHECK(settings->admin.socket == "isoswitch-data/control.sock");
   CHECK(settings->log.level == log::Level::info);
@@ -120,6 +121,7 @@ TEST_CASE("the smallest configuration has defaults for the rest", "[settings]") 
   CHECK(settings->store.engine == StoreEngine::memory);
   CHECK(settings->open_transactions_max == 4096);
   CHECK(settings->drain_patience == 5s);
+  CHECK_FALSE(settings->chart);
   CHECK(settings->admin.http.empty());
   CHECK(settings->admin.socket.empty());
   REQUIRE(settings->listeners.size() == 1);

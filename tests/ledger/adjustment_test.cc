@@ -36,9 +36,24 @@ TEST_CASE("account and reference name an adjustment, its money does not", "[adju
 }
 
 TEST_CASE("what is another account's or a network's is no other side of an adjustment", "[adjustment]") {
-  const auto books = adjustment_books();
+  const auto books = adjustment_books({});
   CHECK(books.front() == Book::suspense);
   CHECK(books.size() == 11);
   for (const Book book : {Book::cardholder, Book::network_settlement, Book::currency_position})
     CHECK(std::ranges::find(books, book) == books.end());
+}
+
+TEST_CASE("books of the operator's own are the other side of adjustments, by their numbers", "[adjustment]") {
+  ChartOfAccounts chart;
+  chart.add_own(static_cast<Book>(5300), "goodwill");
+  chart.add_own(static_cast<Book>(900), "prizes");
+  auto books = adjustment_books(chart);
+  REQUIRE(books.size() == 13);
+  CHECK(books[11] == static_cast<Book>(900));
+  CHECK(books[12] == static_cast<Book>(5300));
+  books.resize(11);
+  CHECK(books == adjustment_books({}));
+  const Posting in = adjustment_entry(adjustment(150, "CASE-1", static_cast<Book>(5300)));
+  CHECK(in.debit == BookAccount{static_cast<Book>(5300), {}});
+  CHECK(in.credit == BookAccount{Book::cardholder, "A1"});
 }

@@ -41,7 +41,8 @@ struct ActsWorld {
       .wake = {}, .on_record = [this](const proto::Record& record) { records.push_back(record.SerializeAsString()); }}};
   Tokenizer tokenizer = test_tokenizer();
   ManualClock clock{instant_of({2026, 3, 1, 12, 0, 0})};
-  ControlActs acts{store, tokenizer, clock};
+  ChartOfAccounts chart;
+  ControlActs acts{store, tokenizer, clock, chart};
 
   // Nothing: no answer yet.
   std::optional<std::string> ask_text(std::string_view request) {

@@ -56,7 +56,8 @@ Result<std::unique_ptr<Control>> try_start(Loop& loop, const std::string& path) 
   static MemoryStore store;
   static const Tokenizer tokenizer = test_tokenizer();
   static const SystemClock clock;
-  return Control::start(loop, path, store, tokenizer, clock);
+  static const ChartOfAccounts chart;
+  return Control::start(loop, path, store, tokenizer, clock, chart);
 }
 
 std::string refused_with(const Result<std::unique_ptr<Control>>& started) {
@@ -90,11 +91,12 @@ TEST_CASE("an import over the socket is recorded under the uid of who asked", "[
       {.wake = {}, .on_record = [&](const proto::Record& r) { records.push_back(r.operator_().actor()); }}};
   const Tokenizer tokenizer = test_tokenizer();
   const SystemClock clock;
+  const ChartOfAccounts chart;
   const Hook turn = loop.after_events([&] {
     store.flush();
     store.deliver();
   });
-  auto control = Control::start(loop, folder.file("control.sock"), store, tokenizer, clock).value();
+  auto control = Control::start(loop, folder.file("control.sock"), store, tokenizer, clock, chart).value();
   std::thread thread([&] { loop.run(); });
   const json row = account_row("A1", "1.00", list(card_row(first_card)));
   const std::string answer = ask(folder.file("control.sock"),
@@ -176,11 +178,12 @@ TEST_CASE("a request waits until the one before it is answered, also if that tak
   MemoryStore store;
   const Tokenizer tokenizer = test_tokenizer();
   const SystemClock clock;
+  const ChartOfAccounts chart;
   bool delivering = false;  // of the loop's thread
   const Hook turn = loop.after_events([&] {
     if (delivering) store.deliver();
   });
-  auto control = Control::start(loop, folder.file("control.sock"), store, tokenizer, clock).value();
+  auto control = Control::start(loop, folder.file("control.sock"), store, tokenizer, clock, chart).value();
   RawClient client(folder.file("control.sock"));
   client.say(json{{"act", "accounts.import"}, {"reason", "r"}, {"rows", list(account_row("A1", "1.00"))}}.dump() +
              "\n{\"act\":\"status\"}\n");  // there before the connection is accepted

@@ -57,6 +57,8 @@ Said run(const Folder& folder, const std::function<int()>& command, const std::s
 }
 
 struct World {
+  explicit World(ChartOfAccounts chart = {}) : served({}, std::move(chart)) {}
+
   ServedControl served;
   std::string csv = served.folder.file("accounts.csv");
 
@@ -177,6 +179,56 @@ TEST_CASE("the trial balance is printed and sums to zero", "[isotool]") {
   CHECK(whole["totals"][0]["accounts"] == 100'000);
   CHECK(whole["totals"][1]["accounts"] == -7);
   for (const json& total : whole["totals"]) CHECK((total["balanced"] == true && total["accounts_agree"] == true));
+}
+
+TEST_CASE("the trial balance has a column for the general ledger where a book has an account there", "[isotool]") {
+  ChartOfAccounts chart;
+  chart.give_general_ledger(Book::cardholder, "210000");
+  chart.add_own(static_cast<Book>(5300), "goodwill_towards_good_customers_", "640200");
+  World world{chart};
+  world.import(two_accounts);
+  const auto balance = [&](bool as_json) {
+    return run(world.served.folder, [&] { return show_books({.socket = world.served.path, .json = as_json}); });
+  };
+  AdjustOptions adjust{.of = {.account = "A1", .card = {}},
+                       .amount = "12.50",
+                       .against = "goodwill_towards_good_customers_",
+                       .reference = "CASE-1",
+                       .may_overdraw = false,
+                       .order = {}};
+  adjust.order.socket = world.served.path;
+  adjust.order.reason = "test";
+  const Said adjusted = run(world.served.folder, [&] { return adjust_account(adjust); });
+  CHECK(holds(adjusted.out, "12.50 EUR against goodwill_towards_good_customers_, posted 1012.50 EUR"));
+
+  const Said said = balance(false);
+  CHECK(said.code == 0);
+  std::istringstream lines(said.out);
+  std::vector<std::string> rows;
+  for (std::string line; std::getline(lines, line);) rows.push_back(line);
+  // By the numbers of currency (JPY 392, EUR 978) and book.
+  REQUIRE(rows.size() == 1 + 5 + 2 + 2);
+  const std::size_t column = rows[0].find("general ledger");
+  const std::size_t end = rows[0].find("credits - debits") + 16;
+  REQUIRE(column != std::string::npos);
+  CHECK(rows[3].substr(column, 7) == "210000 ");
+  CHECK(rows[4].substr(column, 14) == std::string(14, ' '));
+  CHECK(rows[5].substr(0, column) == "5300  goodwill_towards_good_customers_ ");
+  CHECK(rows[5].substr(column, 7) == "640200 ");
+  for (std::size_t i = 1; i < 8; ++i) CHECK(rows[i].size() == end);
+
+  const json whole = json::parse(balance(true).out);
+  CHECK(whole["books"][4]["name"] == "goodwill_towards_good_customers_");
+  CHECK(whole["books"][4]["general_ledger"] == "640200");
+  CHECK(whole["books"][4]["debits"] == 1'250);
+  CHECK_FALSE(whole["books"][3].contains("general_ledger"));
+  CHECK(whole["totals"][0]["balanced"] == true);
+
+  World plain;
+  plain.import(two_accounts);
+  CHECK_FALSE(
+      holds(run(plain.served.folder, [&] { return show_books({.socket = plain.served.path, .json = false}); }).out,
+            "general ledger"));
 }
 
 TEST_CASE("nobody behind the socket is 1 and says what to look at", "[isotool]") {

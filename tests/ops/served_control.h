@@ -32,9 +32,10 @@ struct Folder {
 
 // A switch with a control socket, run in a thread.
 struct ServedControl {
-  explicit ServedControl(const ControlLimits& limits = {}) : path(folder.file("control.sock")) {
+  explicit ServedControl(const ControlLimits& limits = {}, ChartOfAccounts books = {})
+      : path(folder.file("control.sock")), chart(std::move(books)) {
     static_cast<void>(log::open({.level = log::Level::error, .file = {}}));  // stderr is what isotool says
-    auto started = Control::start(parts.loop, path, parts.store, tokenizer, clock, limits);
+    auto started = Control::start(parts.loop, path, parts.store, tokenizer, clock, chart, limits);
     ISOSWITCH_ASSERT(started.has_value());
     control = std::move(*started);
     parts.run();
@@ -47,6 +48,7 @@ struct ServedControl {
   std::string path;
   Tokenizer tokenizer = test_tokenizer();
   SystemClock clock;
+  ChartOfAccounts chart;
   SwitchThread parts;
   std::unique_ptr<Control> control;
 };

@@ -169,6 +169,7 @@ ordered_json entry_json(const StatementEntry& entry) {
   if (!entry.reference.empty()) to["reference"] = entry.reference;
   if (!entry.reason.empty()) to["reason"] = entry.reason;
   to["against"] = entry.other;
+  if (!entry.general_ledger.empty()) to["general_ledger"] = entry.general_ledger;
   to["amount"] = wide_json(entry.amount);
   to["balance"] = wide_json(entry.balance);
   return to;
@@ -184,9 +185,10 @@ std::string money_of(Wide minor, std::uint32_t currency) {
 }
 
 void print_entry(const StatementEntry& entry, std::uint32_t currency) {
-  fmt::print("{}  {:>9}  {:<18}  {:<20}  {:>14}  {:>14}  {}{}\n", milliseconds_text(entry.at_us), entry.sequence,
+  fmt::print("{}  {:>9}  {:<18}  {:<20}  {:>14}  {:>14}  {}{}{}\n", milliseconds_text(entry.at_us), entry.sequence,
              entry.kind, entry.reference, amount_of(entry.amount, currency), amount_of(entry.balance, currency),
-             entry.other, entry.reason.empty() ? "" : "  (" + entry.reason + ")");
+             entry.other, entry.general_ledger.empty() ? "" : " = " + entry.general_ledger,
+             entry.reason.empty() ? "" : "  (" + entry.reason + ")");
 }
 
 void print_opening(const Statement& statement) {
@@ -260,8 +262,8 @@ Result<journal::SearchBounds> bounds_of(const StatementOptions& options) {
 
 }  // namespace
 
-StatementSum::StatementSum(std::string account, bool whole, Opened opened, OnEntry on_entry)
-    : whole_(whole), opened_(std::move(opened)), on_entry_(std::move(on_entry)) {
+StatementSum::StatementSum(std::string account, bool whole, Opened opened, OnEntry on_entry, BookWords books)
+    : whole_(whole), opened_(std::move(opened)), on_entry_(std::move(on_entry)), books_(std::move(books)) {
   statement_.account = std::move(account);
 }
 
@@ -309,7 +311,8 @@ void StatementSum::move(const proto::Record& record, const proto::Posting& posti
              .at_us = record.at_us(),
              .kind = posting_kind_name(posting.kind()),
              .reference = reference_of(record),
-             .other = book_text(other.book(), other.of()),
+             .other = books_.text(other.book(), other.of()),
+             .general_ledger = books_.general_ledger(other.book()),
              .reason = record.has_operator_() ? record.operator_().reason() : "",
              .amount = amount,
              .balance = statement_.closing});
@@ -324,7 +327,7 @@ Result<Statement> read_statement(FileSystem& files, journal::RecordSearch& searc
   if (!first) return std::unexpected(first.error());
   const auto before = before_bounds(files, search, account, bounds, *first);
   if (!before) return std::unexpected(before.error());
-  StatementSum sum{account, before->is_new, opened, on_entry};
+  StatementSum sum{account, before->is_new, opened, on_entry, BookWords::of_newest(files, search)};
   if (before->opening) sum.open(before->opening->currency, before->opening->posted);
   if (*removed) sum.begins_at(search.first_sequence());
   if (*first) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "switch/store/record_search.h"
+#include "tools/isotool/book_words.h"
 #include "tools/isotool/wide_amount.h"
 
 namespace isoswitch::proto {
@@ -20,12 +21,13 @@ namespace isoswitch::tools {
 struct StatementEntry {
   std::uint64_t sequence = 0;
   std::int64_t at_us = 0;
-  std::string kind;       // "purchase"
-  std::string reference;  // the message's RRN, else its STAN; an operator's own
-  std::string other;      // the other side: "2100 network_settlement domestic"
-  std::string reason;     // of an operator
-  Wide amount = 0;        // minor units; below zero: out of the account
-  Wide balance = 0;       // after it
+  std::string kind;            // "purchase"
+  std::string reference;       // the message's RRN, else its STAN; an operator's own
+  std::string other;           // the other side: "2100 network_settlement domestic"
+  std::string general_ledger;  // its account; empty: the chart names none
+  std::string reason;          // of an operator
+  Wide amount = 0;             // minor units; below zero: out of the account
+  Wide balance = 0;            // after it
 };
 
 struct Statement {
@@ -48,7 +50,7 @@ class StatementSum {
 
   // whole: the journal begins with the first record there was, so an account that is new in it had nothing. Else what
   // it had before the first record that is there follows from that record.
-  StatementSum(std::string account, bool whole, Opened opened, OnEntry on_entry);
+  StatementSum(std::string account, bool whole, Opened opened, OnEntry on_entry, BookWords books = {});
 
   void open(std::uint32_t currency, Wide posted);
   void begins_at(std::uint64_t record) { statement_.begins_at_record = record; }
@@ -65,6 +67,7 @@ class StatementSum {
   bool whole_;
   Opened opened_;
   OnEntry on_entry_;
+  BookWords books_;
   bool is_open_ = false;
   bool told_ = false;
 };

@@ -69,7 +69,12 @@ void add_adjust(CLI::App& accounts, Exit& exit) {
   add_account_name(*adjust, options->of);
   adjust->add_option("--amount", options->amount, "A decimal; below zero it leaves the account: --amount=-12.50")
       ->required();
-  adjust->add_option("--against", options->against, "The other side: a book as 'accounts trial-balance' names it")
+  adjust
+      ->add_option(
+          "--against", options->against,
+          "The other side: suspense, cash, disputes_receivable, refund_suspense, migration, interchange_income, "
+          "cardholder_fees, fx_margin, network_fees, dispute_loss, overdraft_write_off, or a book of your own: one "
+          "that the section 'chart' of the switch's configuration adds")
       ->capture_default_str();
   adjust
       ->add_option("--reference", options->reference,

@@ -1,9 +1,12 @@
 // Shows the trial balance of a running switch.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
 
 #include "tools/isotool/accounts.h"
 #include "tools/isotool/control_answer.h"
@@ -61,21 +64,63 @@ json totals_json(const SumsByCurrency& sums) {
   return totals;
 }
 
-void print_books(const json& books, const SumsByCurrency& sums) {
-  fmt::print("{:<5} {:<20} {:<16} {:<4} {:>20} {:>20} {:>20}\n", "book", "name", "of", "", "debits", "credits",
-             "credits - debits");
-  for (const json& book : books) {
-    const Wide debits = wide_of(book.at("debits"));
-    const Wide credits = wide_of(book.at("credits"));
-    const int exponent = book.value("exponent", 2);
-    fmt::print("{:<5} {:<20} {:<16} {:<4} {:>20} {:>20} {:>20}\n", book.value("book", 0), book.value("name", ""),
-               book.value("of", ""), book.value("currency", ""), wide_decimal(debits, exponent),
-               wide_decimal(credits, exponent), wide_decimal(credits - debits, exponent));
+// Of the trial balance as text; the account of the general ledger has a column where a book has one.
+class Table {
+ public:
+  explicit Table(const json& books) {
+    for (const json& book : books) {
+      name_ = std::max(name_, book.value("name", "").size());
+      if (book.contains("general_ledger"))
+        ledger_ = std::max({ledger_, ledger_title.size(), book.value("general_ledger", "").size()});
+    }
   }
-  for (const auto& [currency, of] : sums)
-    fmt::print("{:<5} {:<20} {:<16} {:<4} {:>20} {:>20} {:>20}\n", "sum", "", "", currency,
-               wide_decimal(of.debits, of.exponent), wide_decimal(of.credits, of.exponent),
-               wide_decimal(of.credits - of.debits, of.exponent));
+
+  void head() const { line({"book", "name", ledger_title, "of", "", "debits", "credits", "credits - debits"}); }
+  void row(const json& book) const {
+    const std::string name = book.value("name", "");
+    const std::string ledger = book.value("general_ledger", "");
+    const std::string of = book.value("of", "");
+    const std::string currency = book.value("currency", "");
+    const std::string number = std::to_string(book.value("book", 0));
+    amounts({number, name, ledger, of, currency, {}, {}, {}}, wide_of(book.at("debits")), wide_of(book.at("credits")),
+            book.value("exponent", 2));
+  }
+  void sum(const std::string& currency, const Sums& of) const {
+    amounts({"sum", "", "", "", currency, {}, {}, {}}, of.debits, of.credits, of.exponent);
+  }
+
+ private:
+  static constexpr std::string_view ledger_title = "general ledger";
+
+  struct Line {
+    std::string_view book, name, ledger, of, currency, debits, credits, difference;
+  };
+
+  void amounts(Line of, Wide debits, Wide credits, int exponent) const {
+    const std::string in = wide_decimal(debits, exponent);
+    const std::string out = wide_decimal(credits, exponent);
+    const std::string difference = wide_decimal(credits - debits, exponent);
+    of.debits = in;
+    of.credits = out;
+    of.difference = difference;
+    line(of);
+  }
+
+  void line(const Line& of) const {
+    const std::string ledger = ledger_ == 0 ? "" : fmt::format("{:<{}} ", of.ledger, ledger_);
+    fmt::print("{:<5} {:<{}} {}{:<16} {:<4} {:>20} {:>20} {:>20}\n", of.book, of.name, name_, ledger, of.of,
+               of.currency, of.debits, of.credits, of.difference);
+  }
+
+  std::size_t name_ = 20;
+  std::size_t ledger_ = 0;  // no book has one
+};
+
+void print_books(const json& books, const SumsByCurrency& sums) {
+  const Table table{books};
+  table.head();
+  for (const json& book : books) table.row(book);
+  for (const auto& [currency, of] : sums) table.sum(currency, of);
   for (const auto& [currency, of] : sums)
     fmt::print("{} {}: the accounts have {}, book 2000 has {}\n", of.agrees() ? "agreed" : "DIFFER", currency,
                wide_decimal(of.accounts, of.exponent), wide_decimal(of.cardholder, of.exponent));

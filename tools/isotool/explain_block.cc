@@ -45,12 +45,13 @@ auto with_id(const Rows& rows, const auto& id) {
 
 class Block {
  public:
-  Block(const Moment& moment, WireCodes& codes, bool brief)
+  Block(const Moment& moment, WireCodes& codes, const BookWords& books, bool brief)
       : record_(*moment.record),
         before_(moment.before->rows()),
         rows_(moment.record->rows()),
         fitting_(moment.fitting),
         codes_(codes),
+        books_(books),
         brief_(brief) {}
 
   std::string text() {
@@ -177,8 +178,8 @@ class Block {
     for (const proto::Counter& row : rows_.counters()) counter_change(row);
     for (const proto::Posting& row : rows_.postings())
       line("entry", fmt::format("{}: {} from {} to {}", posting_kind_name(row.kind()), money_text(row.amount()),
-                                book_text(row.debit().book(), row.debit().of()),
-                                book_text(row.credit().book(), row.credit().of())));
+                                books_.text(row.debit().book(), row.debit().of()),
+                                books_.text(row.credit().book(), row.credit().of())));
     for (const proto::Exception& row : rows_.exceptions()) exception_change(row);
   }
 
@@ -322,6 +323,7 @@ class Block {
   const proto::RowsImage& rows_;
   const std::vector<std::string>& fitting_;
   WireCodes& codes_;
+  const BookWords& books_;
   bool brief_;
   std::string text_;
 };
@@ -356,8 +358,8 @@ std::string asked_text(const proto::Record& record) {
   return text;
 }
 
-std::string moment_text(const Moment& moment, WireCodes& codes, bool brief) {
-  return Block{moment, codes, brief}.text();
+std::string moment_text(const Moment& moment, WireCodes& codes, const BookWords& books, bool brief) {
+  return Block{moment, codes, books, brief}.text();
 }
 
 }  // namespace isoswitch::tools

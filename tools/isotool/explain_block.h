@@ -3,13 +3,14 @@
 
 #include <string>
 
+#include "tools/isotool/book_words.h"
 #include "tools/isotool/story.h"
 #include "tools/isotool/wire_code.h"
 
 namespace isoswitch::tools {
 
 // brief: without the fields of the message.
-std::string moment_text(const Moment& moment, WireCodes& codes, bool brief);
+std::string moment_text(const Moment& moment, WireCodes& codes, const BookWords& books, bool brief);
 
 // "authorization, purchase of 45.00 EUR", "reversal to 15.00 EUR", "hold expired".
 std::string asked_text(const proto::Record& record);

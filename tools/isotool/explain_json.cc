@@ -4,6 +4,7 @@
 
 #include "record.pb.h"
 #include "switch/base/clock.h"
+#include "tools/isotool/book_words.h"
 #include "tools/isotool/record_json.h"
 #include "tools/isotool/record_words.h"
 #include "tools/isotool/wire_code.h"
@@ -13,15 +14,15 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
-json rows_of(const proto::Record& record) {
-  const json whole = json::parse(record_json(record));
+json rows_of(const proto::Record& record, const BookWords& books) {
+  const json whole = json::parse(record_json(record, books));
   return whole.contains("rows") ? whole.at("rows") : json::object();
 }
 
-json moment(const Moment& from, WireCodes& codes) {
-  json to = json::parse(record_json(*from.record));
+json moment(const Moment& from, WireCodes& codes, const BookWords& books) {
+  json to = json::parse(record_json(*from.record, books));
   if (const auto code = codes.of(*from.record)) to["decision"]["code"] = *code;
-  to["before"] = rows_of(*from.before);
+  to["before"] = rows_of(*from.before, books);
   for (const std::string& id : from.fitting) to["fitting"].push_back(hex_text(id));
   to["file"] = from.at.file;
   to["offset"] = from.at.offset_bytes;
@@ -32,12 +33,13 @@ json moment(const Moment& from, WireCodes& codes) {
 
 std::string story_json(const Story& story) {
   WireCodes codes{story.configuration.get()};
+  const BookWords books = BookWords::of(story.configuration.get());
   json to = json::object();
   to["life_cycles"] = json::array();
   for (const std::string& id : story.life_cycles) to["life_cycles"].push_back(hex_text(id));
   to["records"] = json::array();
-  for (const Moment& each : story.moments) to["records"].push_back(moment(each, codes));
-  to["now"] = rows_of(*story.now);
+  for (const Moment& each : story.moments) to["records"].push_back(moment(each, codes, books));
+  to["now"] = rows_of(*story.now, books);
   if (story.configuration)
     to["configuration"] = {{"sequence", story.configuration->sequence()},
                            {"at", to_iso8601(Instant{story.configuration->at_us()})},

@@ -74,13 +74,14 @@ std::string head_text(const Story& story) {
 
 std::string story_text(const Story& story, bool brief) {
   WireCodes codes{story.configuration.get()};
+  const BookWords books = BookWords::of(story.configuration.get());
   std::string text = head_text(story);
   std::string day;
   for (const Moment& moment : story.moments) {
     const std::string today = milliseconds_text(moment.record->at_us()).substr(0, 10);
     if (today != day) text += "\n" + today + " UTC\n";
     day = today;
-    text += "\n" + moment_text(moment, codes, brief);
+    text += "\n" + moment_text(moment, codes, books, brief);
   }
   if (story.left_out > 0) text += fmt::format("\n… and {} more records\n", story.left_out);
   return text;

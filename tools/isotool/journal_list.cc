@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "record.pb.h"
+#include "tools/isotool/book_words.h"
 #include "tools/isotool/journal_search.h"
 #include "tools/isotool/journal_where.h"
 #include "tools/isotool/journal_work.h"
@@ -62,11 +63,13 @@ int list_journal(const JournalOptions& options) {
   auto opened = JournalSearch::open(program, options.directory);
   if (!opened) return failed(opened.error());
   journal::RecordSearch& search = (*opened)->search();
+  const BookWords books = BookWords::of_newest(system_files(), search);
   std::uint64_t listed = 0;
   const auto list = [&](const proto::Record& record, const journal::Position&) -> Result<bool> {
     if (!hold(*conditions, record)) return true;
+    const std::string shown = options.json ? record_json(record, books) : record_line(record);
     (*opened)->hide_bar();
-    fmt::print("{}\n", options.json ? record_json(record) : record_line(record));
+    fmt::print("{}\n", shown);
     return ++listed != options.limit;
   };
   const journal::SearchBounds bounds = bounds_of(*conditions);
@@ -87,17 +90,19 @@ int show_record(const JournalOptions& options) {
   auto opened = JournalSearch::open(program, options.directory);
   if (!opened) return failed(opened.error());
   journal::RecordSearch& search = (*opened)->search();
+  const BookWords books = BookWords::of_newest(system_files(), search);
   bool found = false;
-  const auto done =
-      search.each({.first_sequence = options.sequence, .last_sequence = options.sequence},
-                  [&](const proto::Record& record, const journal::Position& at) -> Result<bool> {
-                    found = true;
-                    if (options.json)
-                      fmt::print("{}\n", record_json(record));
-                    else
-                      fmt::print("{}\nin {}, batch at offset {}\n", record_page(record), at.file, at.offset_bytes);
-                    return false;
-                  });
+  const auto done = search.each({.first_sequence = options.sequence, .last_sequence = options.sequence},
+                                [&](const proto::Record& record, const journal::Position& at) -> Result<bool> {
+                                  found = true;
+                                  const std::string shown =
+                                      options.json ? record_json(record, books)
+                                                   : fmt::format("{}\nin {}, batch at offset {}",
+                                                                 record_page(record, books), at.file, at.offset_bytes);
+                                  (*opened)->hide_bar();
+                                  fmt::print("{}\n", shown);
+                                  return false;
+                                });
   if (!done) return failed(done.error());
   if (found) return 0;
   const auto last = search.last_sequence();

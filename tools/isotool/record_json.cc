@@ -7,6 +7,7 @@
 #include "iso8583/encoding/latin1.h"
 #include "record.pb.h"
 #include "switch/base/clock.h"
+#include "tools/isotool/book_words.h"
 #include "tools/isotool/record_text.h"
 #include "tools/isotool/record_words.h"
 
@@ -109,7 +110,6 @@ json decision(const proto::DecisionImage& from) {
   put_hex(to, "life_cycle", from.life_cycle());
   put(to, "limit", from.limit());
   put_hex(to, "seen_as", from.seen_as());
-  put_hex(to, "seen_as", from.seen_as());
   return to;
 }
 
@@ -185,11 +185,11 @@ json seen(const proto::Seen& row) {
   return to;
 }
 
-json posting(const proto::Posting& row) {
+json posting(const proto::Posting& row, const BookWords& books) {
   json to = {{"id", hex_text(row.id())},
              {"kind", posting_kind_name(row.kind())},
-             {"debit", book_text(row.debit().book(), row.debit().of())},
-             {"credit", book_text(row.credit().book(), row.credit().of())},
+             {"debit", books.text(row.debit().book(), row.debit().of())},
+             {"credit", books.text(row.credit().book(), row.credit().of())},
              {"amount", money(row.amount())}};
   put_hex(to, "life_cycle", row.life_cycle());
   put_hex(to, "corrects", row.corrects());
@@ -253,13 +253,13 @@ void put_rows(json& to, const char* key, const Rows& rows, Row&& row) {
   for (const auto& each : rows) to[key].push_back(row(each));
 }
 
-json rows(const proto::RowsImage& from) {
+json rows(const proto::RowsImage& from, const BookWords& books) {
   json to = json::object();
   put_rows(to, "accounts", from.accounts(), account);
   put_rows(to, "cards", from.cards(), card);
   put_rows(to, "life_cycles", from.life_cycles(), life_cycle);
   put_rows(to, "seen", from.seen(), seen);
-  put_rows(to, "postings", from.postings(), posting);
+  put_rows(to, "postings", from.postings(), [&](const proto::Posting& row) { return posting(row, books); });
   put_rows(to, "exceptions", from.exceptions(), exception);
   put_rows(to, "counters", from.counters(), counter);
   return to;
@@ -267,7 +267,7 @@ json rows(const proto::RowsImage& from) {
 
 }  // namespace
 
-std::string record_json(const proto::Record& record) {
+std::string record_json(const proto::Record& record, const BookWords& books) {
   json to = {
       {"sequence", record.sequence()}, {"at", to_iso8601(Instant{record.at_us()})}, {"kind", record_kind(record)}};
   if (record.has_transaction()) to["transaction"] = transaction(record.transaction());
@@ -279,7 +279,7 @@ std::string record_json(const proto::Record& record) {
                            {"version", record.configuration().version()},
                            {"text", record.configuration().text()}};
   if (record.has_transaction()) to["decision"] = decision(record.decision());
-  if (record.has_rows()) to["rows"] = rows(record.rows());
+  if (record.has_rows()) to["rows"] = rows(record.rows(), books);
   return to.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -9,6 +9,8 @@ class Record;
 
 namespace isoswitch::tools {
 
-std::string record_json(const proto::Record& record);
+class BookWords;
+
+std::string record_json(const proto::Record& record, const BookWords& books);
 
 }  // namespace isoswitch::tools

@@ -8,6 +8,7 @@
 #include "switch/base/clock.h"
 #include "switch/base/hex.h"
 #include "switch/pipeline/transaction.h"
+#include "tools/isotool/book_words.h"
 #include "tools/isotool/record_words.h"
 
 namespace isoswitch::tools {
@@ -35,6 +36,8 @@ std::string decided(const proto::Record& record) {
 
 class Page {
  public:
+  explicit Page(const BookWords& books) : books_(books) {}
+
   std::string of(const proto::Record& record) {
     text_ =
         fmt::format("record {}  {}  {}\n", record.sequence(), to_iso8601(Instant{record.at_us()}), record_kind(record));
@@ -150,8 +153,8 @@ class Page {
     });
     each("entries", from.postings(), [&](const proto::Posting& row) {
       line("entry", fmt::format("{:>14}  debit {}  credit {}  ({})", money_text(row.amount()),
-                                book_text(row.debit().book(), row.debit().of()),
-                                book_text(row.credit().book(), row.credit().of()), posting_kind_name(row.kind())));
+                                books_.text(row.debit().book(), row.debit().of()),
+                                books_.text(row.credit().book(), row.credit().of()), posting_kind_name(row.kind())));
     });
   }
 
@@ -164,6 +167,7 @@ class Page {
       line("", fmt::format("… and {} more {} (--json has them all)", rows.size() - shown_max, what));
   }
 
+  const BookWords& books_;
   std::string text_;
 };
 
@@ -195,6 +199,6 @@ std::string record_line(const proto::Record& record) {
                      record.decision().rule());
 }
 
-std::string record_page(const proto::Record& record) { return Page{}.of(record); }
+std::string record_page(const proto::Record& record, const BookWords& books) { return Page{books}.of(record); }
 
 }  // namespace isoswitch::tools

@@ -59,10 +59,6 @@ std::string timer_name(std::uint32_t number) {
   return std::to_string(number);
 }
 
-std::string book_text(std::uint32_t book, const std::string& of) {
-  return fmt::format("{} {}{}{}", book, named<Book>(book), of.empty() ? "" : " ", of);
-}
-
 std::string money_text(std::int64_t minor, std::uint32_t currency) {
   return to_string(Money{minor, currency_of(currency)});
 }

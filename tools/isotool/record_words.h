@@ -27,7 +27,6 @@ std::string exception_status_name(std::uint32_t number);
 std::string posting_kind_name(std::uint32_t number);
 std::string timer_name(std::uint32_t number);
 std::string period_name(std::uint32_t number);
-std::string book_text(std::uint32_t book, const std::string& of);  // "2100 network_settlement domestic"
 
 std::string money_text(std::int64_t minor, std::uint32_t currency);  // "45.00 EUR"
 std::string money_text(const proto::Money& amount);

@@ -7,6 +7,7 @@
 
 #include "record.pb.h"
 #include "switch/store/row_image.h"
+#include "tools/isotool/book_words.h"
 #include "tools/isotool/record_json.h"
 #include "tools/isotool/record_words.h"
 
@@ -23,7 +24,7 @@ std::map<std::string, std::string> fields_of(const RecordedUnit& unit, const Dec
   record.mutable_transaction();  // so that the decision is shown
   fill(decision, *record.mutable_decision());
   fill(rows, *record.mutable_rows());
-  const json whole = json::parse(record_json(record));
+  const json whole = json::parse(record_json(record, BookWords{}));
   std::map<std::string, std::string> fields;
   for (const char* part : {"decision", "rows"}) {
     if (!whole.contains(part)) continue;
