@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "switch/store/check_value.h"
 #include "switch/store/little_endian.h"
 
 namespace isoswitch::journal {
@@ -214,8 +215,8 @@ Result<std::optional<FeedFrame>> FeedFrameReader::next() {
   const std::size_t size = frame_head_bytes + length + check_bytes;
   if (here.size() < size) return std::nullopt;
   const auto expected = crc32c(here.first(size - check_bytes));
-  const auto found = get<std::uint32_t>(here, size - check_bytes);
-  if (expected != found) return broken(fmt::format("expected CRC32C {:08x}, found {:08x}", expected, found));
+  if (auto same = compare_check_values(expected, get<std::uint32_t>(here, size - check_bytes)); !same)
+    return broken(same.error().text);
   begin_ += size;
   offset_ += size;
   return FeedFrame{static_cast<FeedFrameKind>(here[4]), here.subspan(frame_head_bytes, length)};

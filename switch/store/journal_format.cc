@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 
+#include "switch/store/check_value.h"
 #include "switch/store/little_endian.h"
 
 namespace isoswitch::journal {
@@ -45,10 +46,7 @@ std::uint32_t crc_around(std::span<const std::uint8_t> bytes, std::size_t offset
 }
 
 Result<void> check_crc(std::span<const std::uint8_t> bytes, std::size_t offset) {
-  const auto expected = crc_around(bytes, offset);
-  const auto found = get<std::uint32_t>(bytes, offset);
-  if (expected == found) return {};
-  return failure(fmt::format("expected CRC32C {:08x}, found {:08x}", expected, found));
+  return compare_check_values(crc_around(bytes, offset), get<std::uint32_t>(bytes, offset));
 }
 
 Result<void> check_tag(Block block, std::size_t offset, std::uint32_t expected) {

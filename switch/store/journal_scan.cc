@@ -51,12 +51,19 @@ class Scan {
         break;
       }
     }
-    if (options_.last_segment && (end_.open || end_.next_number != *options_.last_segment + 1))
-      return failure(fmt::format("{}: expected segment {} to be there and sealed", directory_, *options_.last_segment));
+    if (options_.last_segment && (end_.open || end_.next_number != *options_.last_segment + 1)) return not_sealed();
     return std::move(end_);
   }
 
  private:
+  // What is torn at the end of a journal is damage in a segment behind which there is another.
+  std::unexpected<Error> not_sealed() const {
+    if (end_.torn)
+      return failure(
+          fmt::format("{}: damage at offset {}: {}", end_.torn->at.file, end_.torn->at.offset_bytes, end_.torn->what));
+    return failure(fmt::format("{}: expected segment {} to be there and sealed", directory_, *options_.last_segment));
+  }
+
   bool is_wanted(std::uint64_t number) const {
     return number >= options_.start.segment && (!options_.last_segment || number <= *options_.last_segment);
   }

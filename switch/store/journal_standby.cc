@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "record.pb.h"
+#include "switch/store/check_value.h"
 #include "switch/store/segment_walk.h"
 #include "switch/store/snapshot_load.h"
 
@@ -201,7 +202,7 @@ Result<void> JournalStandby::take_seal(Block block, const Seal& seal) {
   if (seal.last_sequence != last_sequence_ || seal.sealed_bytes != offset_)
     return wrong(fmt::format("expected a seal with last sequence {} at offset {}, found {} at {}", last_sequence_,
                              offset_, seal.last_sequence, seal.sealed_bytes));
-  if (seal.hash != hash_.value()) return wrong("the seal's hash is not the segment's");
+  if (!is_same_hash(hash_.value(), seal.hash)) return wrong("the seal's hash is not the segment's");
   if (auto written = append(block); !written) return written;
   if (unnamed_)
     if (auto named = name_segment(); !named) return named;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "switch/store/check_value.h"
 #include "switch/store/little_endian.h"
 
 namespace isoswitch::journal {
@@ -26,10 +27,7 @@ static_assert(at::page_items + fences_per_page * sizeof(std::uint64_t) == at::cr
 void close(BlockRoom page) { put(page, at::crc, crc32c(page.first<at::crc>())); }
 
 Result<void> check(Block page) {
-  const auto expected = crc32c(page.first<at::crc>());
-  const auto found = get<std::uint32_t>(page, at::crc);
-  if (expected == found) return {};
-  return failure(fmt::format("expected CRC32C {:08x}, found {:08x}", expected, found));
+  return compare_check_values(crc32c(page.first<at::crc>()), get<std::uint32_t>(page, at::crc));
 }
 
 template <class Item>

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "switch/store/check_value.h"
 #include "switch/store/little_endian.h"
 
 namespace isoswitch::journal {
@@ -47,8 +48,8 @@ Result<SnapshotHeader> read_snapshot_header(Block block) {
   if (const auto version = get<std::uint32_t>(block, at::version); version != snapshot_version)
     return failure(fmt::format("expected snapshot version {}, found {}", snapshot_version, version));
   const auto expected = crc32c(block.first<at::crc>());
-  if (const auto found = get<std::uint32_t>(block, at::crc); found != expected)
-    return failure(fmt::format("expected CRC32C {:08x} of the header, found {:08x}", expected, found));
+  if (auto same = compare_check_values(expected, get<std::uint32_t>(block, at::crc), " of the header"); !same)
+    return std::unexpected(same.error());
   return SnapshotHeader{.first_segment = get<std::uint64_t>(block, at::first_segment),
                         .last_segment = get<std::uint64_t>(block, at::last_segment),
                         .last_sequence = get<std::uint64_t>(block, at::last_sequence),
@@ -80,10 +81,7 @@ Result<ChunkHeader> read_chunk_header(std::span<const std::uint8_t> bytes, std::
 }
 
 Result<void> check_chunk(std::span<const std::uint8_t> header, std::span<const std::uint8_t> payload) {
-  const auto expected = chunk_crc(header, payload);
-  const auto found = get<std::uint32_t>(header, at::chunk_crc);
-  if (expected == found) return {};
-  return failure(fmt::format("expected CRC32C {:08x} of the chunk, found {:08x}", expected, found));
+  return compare_check_values(chunk_crc(header, payload), get<std::uint32_t>(header, at::chunk_crc), " of the chunk");
 }
 
 std::string snapshot_name(std::uint64_t last_segment) { return numbered_name(last_segment, snapshot_ending); }

@@ -20,6 +20,8 @@ namespace {
 constexpr std::size_t cards = 8;
 constexpr Minor opening = 50'000;
 const Instant noon = instant_of({2026, 11, 24, 12, 0, 0});
+constexpr Duration script_span = std::chrono::days{6};
+constexpr std::size_t note_bytes = 240'000;
 
 std::string card_number(std::size_t card) {
   constexpr std::array<std::string_view, cards> numbers = {"5413330000000019", "5413330000000027", "5413330000000035",
@@ -166,7 +168,12 @@ Script::Script(std::size_t messages, std::uint64_t seed)
     std::vector<std::uint8_t> frame;
     if (!message.encode(frame)) throw std::logic_error("a message of the script cannot be encoded");
     frames_.push_back(std::move(frame));
+    requests_.push_back(said.mti[1] == '1' || (said.mti[1] == '2' && said.mti[2] == '0'));
   }
+}
+
+Instant Script::received(std::size_t message) const {
+  return noon + script_span * static_cast<std::int64_t>(message) / static_cast<std::int64_t>(size());
 }
 
 Picture picture_of(const Ledger& rows) {
@@ -225,21 +232,38 @@ void Till::open_accounts() {
       rows.post(opening_entry(account.id, {opening, {978}}, IdBuilder{"open"}.number(card).finish()));
     }
   };
-  unit.done = [](const Result<Outcome>& outcome) {
+  unit.done = [this](const Result<Outcome>& outcome) {
     if (!outcome) throw std::logic_error("the accounts of the fault tests cannot be opened");
+    ++told_units_;
   };
   store_.submit(std::move(unit));
   store_.drain();
 }
 
 void Till::take(std::size_t message) {
+  clock_.set(script_.received(message));
   pipeline_->take({static_cast<ConnectionId>(message), FrameHeader{}}, peer_, script_.frame(message), false);
 }
 
+void Till::note() {
+  UnitOfWork unit;
+  unit.record = new_record();
+  unit.record->set_at_us(clock_.now().us);
+  unit.record->mutable_operator_()->set_reason(std::string(note_bytes, 'x'));
+  unit.decide = [](Rows&, Decision&) {};
+  unit.done = [this](const Result<Outcome>& outcome) { ++(outcome ? told_units_ : refused_notes_); };
+  store_.submit(std::move(unit));
+}
+
 bool Till::settle(const Ticket& ticket, const iso8583::Message* answer) {
+  const bool undecided = figures_.undecided > undecided_;
+  undecided_ = figures_.undecided;
   // Without a handler the store's own check may refuse what is moved twice; that is not answered.
-  if (answer == nullptr && whole_) throw std::logic_error("a message of the script got no answer");
-  answered_ = static_cast<std::size_t>(ticket.connection) + 1;
+  if (answer == nullptr && whole_ && !undecided) throw std::logic_error("a message of the script got no answer");
+  Answer& given = answers_[static_cast<std::size_t>(ticket.connection)];
+  given = {.bytes = {}, .code = answer == nullptr ? "" : answer->text(39), .undecided = undecided};
+  if (answer != nullptr && !answer->encode(given.bytes)) throw std::logic_error("an answer cannot be encoded");
+  if (!undecided) ++told_units_;
   return true;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,19 +11,22 @@
 
 namespace isoswitch::test {
 
-// Authorizations, increments, captures, reversals, refunds and repeats of eight cards; the same for the same seed.
+// Authorizations, increments, captures, reversals, refunds and repeats of eight cards over six days; the same for the
+// same seed.
 class Script {
  public:
   Script(std::size_t messages, std::uint64_t seed);
 
   std::size_t size() const { return frames_.size(); }
   const std::vector<std::uint8_t>& frame(std::size_t message) const { return frames_[message]; }
-  const iso8583::Dialect& dialect() const { return *dialect_; }
+  Instant received(std::size_t message) const;
+  bool is_request(std::size_t message) const { return requests_[message]; }  // not an advice or a reversal
   std::shared_ptr<const iso8583::Dialect> shared_dialect() const { return dialect_; }
 
  private:
   std::shared_ptr<const iso8583::Dialect> dialect_;
   std::vector<std::vector<std::uint8_t>> frames_;
+  std::vector<bool> requests_;
 };
 
 // What money there is, whoever keeps it.
@@ -36,6 +40,13 @@ struct Picture {
 Picture picture_of(const Ledger& rows);
 std::string text(const Picture& picture);
 
+// What a client got.
+struct Answer {
+  std::vector<std::uint8_t> bytes;  // empty: nothing was sent
+  std::string code;                 // DE 39
+  bool undecided = false;           // nothing was recorded (D-5)
+};
+
 // The handlers in their usual chain, over a store.
 class Till final : AnswerTaker {
  public:
@@ -44,10 +55,14 @@ class Till final : AnswerTaker {
   ~Till();
 
   void open_accounts();  // one unit: sequence 1
-  // Decided, and answered when it is durable. Its unit is the next sequence.
+  // Decided, and answered when it is durable. Its unit is the next sequence, if it is not refused.
   void take(std::size_t message);
-  // So many messages were answered, from the first on.
-  std::size_t answered() const { return answered_; }
+  // An operator's long word, which changes no row: it fills the journal.
+  void note();
+
+  const std::map<std::size_t, Answer>& answers() const { return answers_; }  // by message
+  std::uint64_t told_units() const { return told_units_; }                   // that they are durable
+  std::size_t refused_notes() const { return refused_notes_; }
 
  private:
   bool settle(const Ticket& ticket, const iso8583::Message* answer) override;
@@ -63,7 +78,10 @@ class Till final : AnswerTaker {
   PipelineFigures figures_;
   std::unique_ptr<Pipeline> pipeline_;
   PeerState peer_{"127.0.0.1:1", false};
-  std::size_t answered_ = 0;
+  std::map<std::size_t, Answer> answers_;
+  std::uint64_t told_units_ = 0;
+  std::size_t refused_notes_ = 0;
+  std::uint64_t undecided_ = 0;  // as the pipeline had counted at the last answer
 };
 
 }  // namespace isoswitch::test

@@ -32,7 +32,11 @@ class TracedFiles::Handle final : public File {
   std::unique_ptr<File> file_;
 };
 
-void TracedFiles::write_down(DiskChange change) { changes_.push_back(std::move(change)); }
+void TracedFiles::write_down(DiskChange change) {
+  if (change.kind == DiskChange::Kind::rename) renamed_.insert(change.to);
+  if (change.kind == DiskChange::Kind::sync_directory) in_place_.merge(renamed_);
+  changes_.push_back(std::move(change));
+}
 
 IoResult<std::unique_ptr<File>> TracedFiles::open(const std::string& path, FileMode mode) {
   const std::lock_guard lock{mutex_};
@@ -47,8 +51,9 @@ IoResult<void> TracedFiles::make_directory(const std::string& path) { return dis
 
 IoResult<void> TracedFiles::sync_directory(const std::string& path) {
   const std::lock_guard lock{mutex_};
+  auto done = disk_.sync_directory(path);
   write_down({.kind = DiskChange::Kind::sync_directory, .path = path});
-  return disk_.sync_directory(path);
+  return done;
 }
 
 IoResult<std::vector<std::string>> TracedFiles::list(const std::string& directory) { return disk_.list(directory); }
@@ -69,9 +74,20 @@ IoResult<void> TracedFiles::rename(const std::string& from, const std::string& t
 
 IoResult<std::unique_ptr<FileLock>> TracedFiles::lock(const std::string& path) { return disk_.lock(path); }
 
-void TracedFiles::told(std::size_t messages) {
+void TracedFiles::promise(const Promise& promise) {
   const std::lock_guard lock{mutex_};
-  write_down({.kind = DiskChange::Kind::told, .path = "", .message = messages});
+  write_down({.kind = DiskChange::Kind::promise, .path = "", .promise = promise});
+  ++promises_;
+}
+
+bool TracedFiles::is_in_place(const std::string& path) const {
+  const std::lock_guard lock{mutex_};
+  return in_place_.contains(path);
+}
+
+std::size_t TracedFiles::count() const {
+  const std::lock_guard lock{mutex_};
+  return changes_.size() - promises_;
 }
 
 File& DiskReplay::file(const std::string& path) {
@@ -104,7 +120,7 @@ void DiskReplay::apply(const DiskChange& change) {
       if (!files_[change.to]) files_.erase(change.to);
       break;
     }
-    case DiskChange::Kind::told: break;
+    case DiskChange::Kind::promise: break;
   }
   if (!done) throw std::logic_error("a change that was made cannot be made again: " + change.path);
 }

@@ -1,11 +1,12 @@
-// A disk that writes down every change that is made to it, and what was told to clients in between: the power can go at
-// any of them without doing the day's work again.
+// A disk that writes down every change that is made to it, and what was promised in between: the power can go at any of
+// them without doing the day's work again.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,14 +14,22 @@
 
 namespace isoswitch::test {
 
+// What holds from now on, whatever happens to the machine.
+struct Promise {
+  std::uint64_t units = 0;             // clients were told of so many, from the first on
+  std::uint64_t snapshot_segment = 0;  // there is a snapshot that ends with this segment, or a newer one
+};
+
 struct DiskChange {
-  enum class Kind : std::uint8_t { create, write, sync, sync_directory, remove, rename, told };
+  enum class Kind : std::uint8_t { create, write, sync, sync_directory, remove, rename, promise };
   Kind kind = Kind::write;
   std::string path;
   std::string to = {};  // rename
   std::uint64_t offset = 0;
   std::vector<std::uint8_t> bytes = {};
-  std::size_t message = 0;  // told: this many messages were answered by now
+  Promise promise = {};
+
+  bool is_sync() const { return kind == Kind::sync || kind == Kind::sync_directory; }
 };
 
 class TracedFiles final : public FileSystem {
@@ -33,7 +42,10 @@ class TracedFiles final : public FileSystem {
   IoResult<void> rename(const std::string& from, const std::string& to) override;
   IoResult<std::unique_ptr<FileLock>> lock(const std::string& path) override;
 
-  void told(std::size_t messages);
+  void promise(const Promise& promise);
+  // Renamed to this, and its directory synced.
+  bool is_in_place(const std::string& path) const;
+  std::size_t count() const;  // of changes so far, promises aside
   // Once nobody uses the disk any more.
   const std::vector<DiskChange>& changes() const { return changes_; }
 
@@ -42,14 +54,15 @@ class TracedFiles final : public FileSystem {
   void write_down(DiskChange change);
 
   MemoryFiles disk_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<DiskChange> changes_;
+  std::size_t promises_ = 0;
+  std::set<std::string> renamed_, in_place_;
 };
 
 // Does the changes again, one at a time.
 class DiskReplay {
  public:
-  // sync: what is a sync is left out where the power goes during it.
   void apply(const DiskChange& change);
   const MemoryFiles& disk() const { return disk_; }
 

@@ -275,7 +275,7 @@ TEST_CASE("no error of a damaged message shows card data") {
       if (!wrong.empty()) FAIL(name << ": " << wrong);
       if (shows_canary(error)) FAIL(name << ", damaged at " << at << ": the error shows card data");
     };
-    for (std::size_t at = 0; at < frame.size(); ++at) {
+    for (std::size_t at = 0; at < frame.size(); at += place_step) {
       Frame cut = frame;
       cut.erase(cut.begin() + static_cast<std::ptrdiff_t>(at));
       check(cut, at);

@@ -140,7 +140,7 @@ TEST_CASE("every vector goes through JSON and back", "[vectors]") {
 TEST_CASE("a vector with one byte cut, anywhere, is a message or an error that says where", "[vectors]") {
   for_each_vector([](const Dialect& dialect, const Vector& vector) {
     Damage damage(dialect, vector);
-    for (std::size_t i = 0; i < vector.wire.size(); ++i) {
+    for (std::size_t i = 0; i < vector.wire.size(); i += place_step) {
       Frame bytes = vector.wire;
       bytes.erase(bytes.begin() + static_cast<std::ptrdiff_t>(i));
       damage.check("cut", i, bytes);
@@ -152,7 +152,7 @@ TEST_CASE("a vector that ends early, anywhere, is an error that says where", "[v
   for_each_vector([](const Dialect& dialect, const Vector& vector) {
     Damage damage(dialect, vector);
     Message message;
-    for (std::size_t i = 0; i < vector.wire.size(); ++i) {
+    for (std::size_t i = 0; i < vector.wire.size(); i += place_step) {
       // Of its own size, so that a sanitizer sees a read behind the end.
       const Frame bytes(vector.wire.begin(), vector.wire.begin() + static_cast<std::ptrdiff_t>(i));
       damage.check("end", i, bytes);
@@ -164,7 +164,7 @@ TEST_CASE("a vector that ends early, anywhere, is an error that says where", "[v
 TEST_CASE("a vector with one byte added, anywhere, is a message or an error that says where", "[vectors]") {
   for_each_vector([](const Dialect& dialect, const Vector& vector) {
     Damage damage(dialect, vector);
-    for (std::size_t i = 0; i <= vector.wire.size(); ++i) {
+    for (std::size_t i = 0; i <= vector.wire.size(); i += place_step) {
       for (const std::uint8_t added : added_bytes) {
         Frame bytes = vector.wire;
         bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(i), added);
@@ -178,7 +178,7 @@ TEST_CASE("a vector with a byte flipped, anywhere, is a message or an error that
   for_each_vector([](const Dialect& dialect, const Vector& vector) {
     Damage damage(dialect, vector);
     Frame bytes = vector.wire;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
+    for (std::size_t i = 0; i < bytes.size(); i += place_step) {
       for (const std::uint8_t flip : flips) {
         bytes[i] ^= flip;
         damage.check("flipped", i, bytes);
