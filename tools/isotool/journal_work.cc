@@ -6,6 +6,7 @@
 
 #include "record.pb.h"
 #include "switch/store/journal_verify.h"
+#include "switch/store/segments_before.h"
 #include "switch/store/snapshot_load.h"
 #include "switch/store/snapshot_verify.h"
 #include "tools/isotool/progress.h"
@@ -39,6 +40,16 @@ Result<ScanEnd> scan_with_bar(const JournalOptions& options, const char* label, 
                        on_record);
 }
 
+// What the proof does not begin with, but is there.
+Result<void> check_before(const JournalOptions& options, const journal::SnapshotHeader& snapshot) {
+  const auto before = journal::check_segments_before(system_files(), options.directory, snapshot);
+  if (!before) return std::unexpected(before.error());
+  if (before->segments > 0)
+    fmt::print(stderr, "isotool journal: {} records in {} segments before it are whole\n", before->records,
+               before->segments);
+  return {};
+}
+
 // From the first record, or from the snapshot that took the place of what was removed.
 Result<ScanEnd> prove(const JournalOptions& options, JournalProof& proof, SnapshotProof& snapshots) {
   const auto beginning = journal::load_beginning(system_files(), options.directory, snapshots.tables());
@@ -51,6 +62,7 @@ Result<ScanEnd> prove(const JournalOptions& options, JournalProof& proof, Snapsh
       return failure(fmt::format("{}: {}", (*beginning)->name.path, begun.error().text));
     fmt::print(stderr, "isotool journal: begins with segment {}: what was before is taken from {}\n", start.segment,
                (*beginning)->name.path);
+    if (auto checked = check_before(options, (*beginning)->header); !checked) return std::unexpected(checked.error());
   }
   auto end = scan_with_bar(options, "verifying", start,
                            [&](const proto::Record& record, const journal::Position& at) -> Result<bool> {
