@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 
 #include "record.pb.h"
 #include "switch/base/log.h"
@@ -20,21 +19,8 @@ namespace {
 
 constexpr auto look_every = std::chrono::milliseconds{250};
 constexpr auto pause_after_failure = std::chrono::seconds{30};
-constexpr auto rest_max = std::chrono::milliseconds{50};
+constexpr auto rest_max = std::chrono::milliseconds{100};
 constexpr std::size_t snapshots_kept = 2;  // the newest, and one to fall back on
-
-// Of this thread.
-struct Worked {
-  std::chrono::nanoseconds computed{};
-  std::chrono::nanoseconds all{};
-
-  static Worked now() {
-    timespec cpu{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
-    return {std::chrono::seconds{cpu.tv_sec} + std::chrono::nanoseconds{cpu.tv_nsec},
-            std::chrono::steady_clock::now().time_since_epoch()};
-  }
-};
 
 }  // namespace
 
@@ -232,22 +218,19 @@ bool SnapshotKeeper::archive(const std::string& path) {
   return true;
 }
 
-// Rests seven times as long as it computed, and once as long as it waited for the disk or for a core, so that others
-// hardly notice; less where it falls behind.
+// Rests seven times as long as it worked, waiting for the disk included: what it writes is what a batch of the journal
+// waits for. Less where it falls behind.
 Pace SnapshotKeeper::pace() {
   const std::uint64_t sealed = sealed_();
   const std::uint64_t behind = (sealed - std::min(sealed, figures().segment)) * options_.segment_bytes;
   const std::uint64_t wanted = std::max({options_.journal_bytes_min, figures().bytes / 2, options_.segment_bytes});
   const int rests = behind <= 4 * wanted ? 7 : behind <= 16 * wanted ? 1 : 0;
-  return [this, rests, since = Worked::now()]() mutable {
+  return [this, rests, since = std::chrono::steady_clock::now()]() mutable {
     std::unique_lock lock{mutex_};
-    const Worked now = Worked::now();
-    const auto computed = now.computed - since.computed;
-    const auto waited = now.all - since.all - computed;
-    const auto rest = rests == 0 ? std::chrono::nanoseconds{0} : computed * rests + waited;
+    const auto rest = (std::chrono::steady_clock::now() - since) * rests;
     changed_.wait_for(lock, std::min<std::chrono::nanoseconds>(rest, rest_max),
                       [this] { return stopping_ || asked_ > done_; });
-    since = Worked::now();
+    since = std::chrono::steady_clock::now();
     return !stopping_;
   };
 }
