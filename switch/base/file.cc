@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <tuple>
 #include <utility>
 
 namespace isoswitch {
@@ -96,7 +97,8 @@ class SystemLock final : public FileLock {
 
 int flags_of(FileMode mode) {
   switch (mode) {
-    case FileMode::read: return O_RDONLY;
+    case FileMode::read:
+    case FileMode::read_gently: return O_RDONLY;
     case FileMode::create: return O_RDWR | O_CREAT | O_EXCL;
     case FileMode::write: return O_RDWR;
     case FileMode::create_direct: return O_RDWR | O_CREAT | O_EXCL | O_DIRECT | O_DSYNC;
@@ -118,6 +120,7 @@ class SystemFiles final : public FileSystem {
       return std::make_unique<SystemFile>(std::move(plain), path, false);
     }
     if (opened.get() < 0) return io_failure("open", path, errno);
+    if (mode == FileMode::read_gently) std::ignore = ::posix_fadvise(opened.get(), 0, 0, POSIX_FADV_RANDOM);
     return std::make_unique<SystemFile>(std::move(opened), path, (flags & O_DIRECT) != 0);
   }
 

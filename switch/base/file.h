@@ -40,6 +40,7 @@ class FileLock {
 
 enum class FileMode {
   read,
+  read_gently,    // and nothing is read ahead: what reads much beside somebody who waits for the disk
   create,         // must not exist; readable and writable by the owner only
   write,          // must exist
   create_direct,  // as create and write, past the page cache where the file system can do it: offsets, lengths and

@@ -45,7 +45,7 @@ class Fold {
   }
 
   Result<void> add_input(const std::string& path) {
-    auto reader = SnapshotReader::open(files_, path);
+    auto reader = SnapshotReader::open(files_, path, options_.pace ? FileMode::read_gently : FileMode::read);
     if (!reader) return std::unexpected(reader.error());
     inputs_.emplace_back(std::move(*reader));
     return {};

@@ -13,7 +13,7 @@ namespace isoswitch::journal {
 struct FoldOptions {
   std::optional<TokenCheck> token_check = {};  // refuse what was made with another key
   const Clock* clock = nullptr;                // stamps the snapshot
-  Pace pace = {};                              // called about every 256 KiB
+  Pace pace = {};                              // called about every 64 KiB
 };
 
 struct FoldEnd {

@@ -82,7 +82,7 @@ class Scan {
   // as long as it can still vanish.
   Result<void> load(const SegmentName& name, bool last) {
     at_ = {name.path, name.number, 0};
-    auto segment = SegmentBytes::open(files_, name.path);
+    auto segment = SegmentBytes::open(files_, name.path, options_.pace ? FileMode::read_gently : FileMode::read);
     if (!segment) return std::unexpected(segment.error());
     bytes_.resize(segment->size());
     const auto got = read_whole(*segment, bytes_, options_.pace);

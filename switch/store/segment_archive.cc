@@ -21,7 +21,7 @@ constexpr std::uint64_t segment_bytes_max = std::uint64_t{1} << 32;
 class Pieces {
  public:
   static Result<Pieces> open(FileSystem& files, const std::string& path) {
-    auto file = files.open(path, FileMode::read);
+    auto file = files.open(path, FileMode::read_gently);
     if (!file) return failure(file.error().text);
     const auto size = (*file)->size();
     if (!size) return failure(size.error().text);

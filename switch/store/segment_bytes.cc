@@ -23,7 +23,7 @@ Result<std::vector<SegmentName>> segments_in(FileSystem& files, const std::strin
   return segments;
 }
 
-Result<SegmentBytes> SegmentBytes::open(FileSystem& files, const std::string& path) {
+Result<SegmentBytes> SegmentBytes::open(FileSystem& files, const std::string& path, FileMode mode) {
   if (is_archive(path)) {
     auto bytes = read_archive(files, path);
     if (!bytes) return std::unexpected(bytes.error());
@@ -31,7 +31,7 @@ Result<SegmentBytes> SegmentBytes::open(FileSystem& files, const std::string& pa
     segment.unpacked_ = std::move(*bytes);
     return segment;
   }
-  auto file = files.open(path, FileMode::read);
+  auto file = files.open(path, mode);
   // It may have been archived since somebody has seen its name.
   if (!file && file.error().number == ENOENT)
     if (auto archived = open(files, archive_path(path))) return archived;

@@ -22,7 +22,8 @@ Result<std::vector<SegmentName>> segments_in(FileSystem& files, const std::strin
 
 class SegmentBytes {
  public:
-  static Result<SegmentBytes> open(FileSystem& files, const std::string& path);
+  // mode: read, or read_gently.
+  static Result<SegmentBytes> open(FileSystem& files, const std::string& path, FileMode mode = FileMode::read);
 
   // Fewer than asked for: the segment ends there.
   Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> to);

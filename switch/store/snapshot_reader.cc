@@ -9,14 +9,8 @@
 #include "switch/store/wire_fields.h"
 
 namespace isoswitch::journal {
-namespace {
-
-constexpr std::size_t read_bytes = std::size_t{256} << 10;
-
-}  // namespace
-
-Result<SnapshotReader> SnapshotReader::open(FileSystem& files, const std::string& path) {
-  auto file = files.open(path, FileMode::read);
+Result<SnapshotReader> SnapshotReader::open(FileSystem& files, const std::string& path, FileMode mode) {
+  auto file = files.open(path, mode);
   if (!file) return failure(file.error().text);
   const auto size = (*file)->size();
   if (!size) return failure(size.error().text);
@@ -39,7 +33,7 @@ Result<std::span<const std::uint8_t>> SnapshotReader::take(std::size_t bytes) {
     buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
     begin_ = 0;
     const std::size_t had = buffer_.size();
-    buffer_.resize(std::max(bytes, had + read_bytes));
+    buffer_.resize(std::max(bytes, had + piece_bytes));
     const auto got = file_->read(read_, std::span{buffer_}.subspan(had));
     if (!got) return failure(got.error().text);
     read_ += *got;

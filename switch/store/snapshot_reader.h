@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "switch/store/pace.h"
 #include "switch/store/row_key.h"
 #include "switch/store/snapshot_format.h"
 
@@ -19,7 +20,8 @@ struct Chunk {
 // Errors name file, offset, what was expected and what was found.
 class SnapshotReader {
  public:
-  static Result<SnapshotReader> open(FileSystem& files, const std::string& path);
+  // mode: read, or read_gently.
+  static Result<SnapshotReader> open(FileSystem& files, const std::string& path, FileMode mode = FileMode::read);
 
   const SnapshotHeader& header() const { return header_; }
   const std::string& path() const { return path_; }
