@@ -12,17 +12,17 @@
 namespace isoswitch {
 namespace {
 
-constexpr Book books_of_rules[] = {Book::suspense,
-                                   Book::cash,
-                                   Book::disputes_receivable,
-                                   Book::refund_suspense,
-                                   Book::migration,
-                                   Book::interchange_income,
-                                   Book::cardholder_fees,
-                                   Book::fx_margin,
-                                   Book::network_fees,
-                                   Book::dispute_loss,
-                                   Book::overdraft_write_off};
+constexpr Book adjustable[] = {Book::suspense,
+                               Book::cash,
+                               Book::disputes_receivable,
+                               Book::refund_suspense,
+                               Book::migration,
+                               Book::interchange_income,
+                               Book::cardholder_fees,
+                               Book::fx_margin,
+                               Book::network_fees,
+                               Book::dispute_loss,
+                               Book::overdraft_write_off};
 
 Id16 source_of(const Adjustment& adjustment) {
   return IdBuilder{"adjustment"}.part(adjustment.account.view()).part(adjustment.reference).finish();
@@ -36,7 +36,7 @@ bool brings_to_zero(Minor before, Minor after) {
 }  // namespace
 
 std::vector<Book> adjustment_books(const ChartOfAccounts& chart) {
-  std::vector<Book> books{std::begin(books_of_rules), std::end(books_of_rules)};
+  std::vector<Book> books{std::begin(adjustable), std::end(adjustable)};
   for (const auto& [book, row] : chart.rows())
     if (row.is_own) books.push_back(book);
   return books;

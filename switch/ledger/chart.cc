@@ -1,5 +1,9 @@
 #include "switch/ledger/chart.h"
 
+#include <algorithm>
+#include <array>
+#include <iterator>
+
 #include "switch/ledger/name_table.h"
 
 namespace isoswitch {
@@ -47,6 +51,15 @@ constexpr Named<PostingKind> kinds[] = {
 };
 
 }  // namespace
+
+std::span<const Book> books_of_rules() {
+  static const auto numbers = [] {
+    std::array<Book, std::size(books)> each{};
+    std::ranges::transform(books, each.begin(), &Named<Book>::value);
+    return each;
+  }();
+  return numbers;
+}
 
 std::string_view name(Book book) { return name_in<Book>(books, book); }
 std::optional<Book> book_named(std::string_view name) { return value_in<Book>(books, name); }

@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "switch/base/money.h"
@@ -30,6 +31,7 @@ enum class Book : std::uint16_t {
   overdraft_write_off = 5200,
 };
 
+std::span<const Book> books_of_rules();  // by number
 std::string_view name(Book book);
 std::optional<Book> book_named(std::string_view name);
 

@@ -12,23 +12,6 @@
 namespace isoswitch {
 namespace {
 
-constexpr Book books_of_rules[] = {
-    Book::cash,
-    Book::disputes_receivable,
-    Book::currency_position,
-    Book::suspense,
-    Book::cardholder,
-    Book::network_settlement,
-    Book::refund_suspense,
-    Book::migration,
-    Book::interchange_income,
-    Book::cardholder_fees,
-    Book::fx_margin,
-    Book::network_fees,
-    Book::dispute_loss,
-    Book::overdraft_write_off,
-};
-
 unsigned number_of(Book book) { return static_cast<unsigned>(book); }
 
 std::string code_of(Currency currency) {
@@ -39,7 +22,7 @@ std::string code_of(Currency currency) {
 }  // namespace
 
 ChartOfAccounts::ChartOfAccounts() {
-  for (const Book book : books_of_rules) {
+  for (const Book book : books_of_rules()) {
     std::string label{isoswitch::name(book)};
     by_name_.emplace(label, book);
     rows_.emplace(book, Row{book, std::move(label), {}, false});
