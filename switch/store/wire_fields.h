@@ -23,7 +23,7 @@ class WireFields {
   bool next(WireField& field) {
     if (at_ == end_) return false;
     std::uint64_t tag = 0;
-    if (!varint(tag) || tag >> 35U != 0 || tag >> 3U == 0) return fault();
+    if (!varint(tag) || tag >> 32U != 0 || tag >> 3U == 0) return fault();
     field = {static_cast<std::uint32_t>(tag >> 3U), false, 0, {}};
     switch (tag & 7U) {
       case 0: return varint(field.value) || fault();

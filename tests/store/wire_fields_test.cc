@@ -74,6 +74,13 @@ TEST_CASE("fields of eight and of four bytes are passed over", "[wire_fields]") 
   CHECK(text(walked.fields[2]) == "hi");
 }
 
+// Protobuf's numbers have twenty-nine bits, and its tags thirty-two.
+TEST_CASE("a tag of more than thirty-two bits is no field, and neither is number zero", "[wire_fields]") {
+  CHECK(walk(std::string{"\xf8\xff\xff\xff\x0f\x01", 6}).is_whole);
+  CHECK_FALSE(walk(std::string{"\xf8\xff\xff\xff\x1f\x01", 6}).is_whole);
+  CHECK_FALSE(walk(std::string{"\x00\x01", 2}).is_whole);
+}
+
 // A message cut where a field ends is a shorter message: so says protobuf, too.
 TEST_CASE("a message that is cut is whole exactly where protobuf finds it whole", "[wire_fields]") {
   proto::LifeCycle row;
