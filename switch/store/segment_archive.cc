@@ -107,7 +107,6 @@ Result<bool> holds(Pieces& archive, Pieces& segment, const Pace& pace) {
   const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context{ZSTD_createDCtx(), &ZSTD_freeDCtx};
   std::vector<std::uint8_t> unpacked(piece_bytes);
   std::span<const std::uint8_t> expected;  // what is left of a piece of the segment
-  std::size_t more = 1;                    // 0: a frame has ended
   while (!archive.at_end()) {
     const auto piece = archive.next();
     if (!piece) return std::unexpected(piece.error());
@@ -116,7 +115,7 @@ Result<bool> holds(Pieces& archive, Pieces& segment, const Pace& pace) {
     // A full buffer: there may be more of it.
     for (bool full = true; full || in.pos < in.size;) {
       out.pos = 0;
-      more = ZSTD_decompressStream(context.get(), &out, &in);
+      const std::size_t more = ZSTD_decompressStream(context.get(), &out, &in);
       if (ZSTD_isError(more) != 0) return zstd_failure(more);
       full = out.pos == out.size;
       for (std::span<const std::uint8_t> found{unpacked.data(), out.pos}; !found.empty();) {
@@ -131,11 +130,11 @@ Result<bool> holds(Pieces& archive, Pieces& segment, const Pace& pace) {
         found = found.subspan(both);
         expected = expected.subspan(both);
       }
-      if (more == 0) break;
+      if (more == 0) return in.pos == in.size && archive.at_end() && expected.empty() && segment.at_end();
     }
     if (!goes_on(pace)) return failure(ended_early);
   }
-  return more == 0 && expected.empty() && segment.at_end();
+  return false;  // the frame has no end
 }
 
 Result<std::uint64_t> write_archive(FileSystem& files, const std::string& segment_path, const std::string& path,

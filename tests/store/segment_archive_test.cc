@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <cerrno>
+#include <set>
 
 #include "record.pb.h"
 #include "switch/store/journal_scan.h"
@@ -42,7 +43,68 @@ void days(JournalStore& store, int first, int count) {
   }
 }
 
+// A disk that is not to be trusted, and says nothing of it.
+class TwistedFiles final : public FileSystem {
+ public:
+  enum class How { other_when_read_again, longer_than_written };
+  TwistedFiles(MemoryFiles& disk, How how) : disk_(disk), how_(how) {}
+
+  IoResult<std::unique_ptr<File>> open(const std::string& path, FileMode mode) override {
+    auto file = disk_.open(path, mode);
+    if (!file) return file;
+    const bool again = mode != FileMode::create && !seen_.insert(path).second;
+    return std::make_unique<Handle>(std::move(*file), how_, again);
+  }
+  IoResult<void> make_directory(const std::string& path) override { return disk_.make_directory(path); }
+  IoResult<void> sync_directory(const std::string& path) override { return disk_.sync_directory(path); }
+  IoResult<std::vector<std::string>> list(const std::string& directory) override { return disk_.list(directory); }
+  IoResult<void> remove(const std::string& path) override { return disk_.remove(path); }
+  IoResult<void> rename(const std::string& from, const std::string& to) override { return disk_.rename(from, to); }
+  IoResult<std::unique_ptr<FileLock>> lock(const std::string& path) override { return disk_.lock(path); }
+
+ private:
+  class Handle final : public File {
+   public:
+    Handle(std::unique_ptr<File> file, How how, bool again) : file_(std::move(file)), how_(how), again_(again) {}
+    IoResult<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> to) override {
+      auto got = file_->read(offset, to);
+      if (again_ && how_ == How::other_when_read_again && got && *got > 0 && offset == 0) to[9] ^= 1;
+      return got;
+    }
+    IoResult<void> write(std::uint64_t offset, std::span<const std::uint8_t> bytes) override {
+      if (how_ == How::other_when_read_again) return file_->write(offset, bytes);
+      std::vector<std::uint8_t> longer{bytes.begin(), bytes.end()};
+      longer.push_back(7);
+      return file_->write(offset, longer);
+    }
+    IoResult<void> sync() override { return file_->sync(); }
+    IoResult<std::uint64_t> size() override { return file_->size(); }
+
+   private:
+    std::unique_ptr<File> file_;
+    How how_;
+    bool again_;
+  };
+
+  MemoryFiles& disk_;
+  How how_;
+  std::set<std::string> seen_;
+};
+
 }  // namespace
+
+TEST_CASE("an archive that does not hold what the segment does takes its place in no case", "[archive]") {
+  const auto how = GENERATE(TwistedFiles::How::other_when_read_again, TwistedFiles::How::longer_than_written);
+  const Left left = killed_after(40, 60'000);
+  const auto bytes = left.disk->bytes(segment_path(1));
+  const auto before = names(*left.disk);
+  TwistedFiles twisted{*left.disk, how};
+  const auto archive = journal::archive_segment(twisted, segment_path(1));
+  REQUIRE_FALSE(archive.has_value());
+  CHECK_THAT(archive.error().text, Catch::EndsWith("it does not hold what was written"));
+  CHECK(left.disk->bytes(segment_path(1)) == bytes);
+  CHECK(names(*left.disk) == before);
+}
 
 TEST_CASE("an archived segment is read as it was", "[archive]") {
   const Left left = killed_after(40, 60'000);
