@@ -30,7 +30,7 @@ struct RowFacts {
   bool is_gone(DayNumber closed_before) const { return keep_until < closed_before && !holds; }
 };
 
-// The first sixteen bytes of a key as two numbers: what differs there needs no look at the key itself.
+// A key's kind and its first fifteen bytes, as two numbers: what differs there needs no look at the key itself.
 struct RowOrder {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
