@@ -88,7 +88,7 @@ class Backup {
   }
 
   Result<std::unique_ptr<File>> open(const std::string& path) {
-    auto file = files_.open(path, FileMode::read);
+    auto file = files_.open(path, options_.pace ? FileMode::read_gently : FileMode::read);
     if (file) return std::move(*file);
     gone_ = file.error().number == ENOENT;
     return failure(file.error().text);
