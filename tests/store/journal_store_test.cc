@@ -156,11 +156,12 @@ TEST_CASE("what an earlier run prepared is used, and what it left half prepared 
 
 TEST_CASE("batches collect while one is written, and are told in order", "[journal]") {
   MemoryFiles disk;
-  auto store = open(disk);
-  Teller teller{*store};
+  // The store's thread looks at them until the store is gone.
   std::atomic<bool> held = true;
   std::atomic<bool> writing = false;
   std::atomic<int> syncs = 0;
+  auto store = open(disk);
+  Teller teller{*store};
   disk.set_fault([&](const std::string& call, const std::string& path) {
     if (call == "sync" && path == segment_path(1)) ++syncs;
     writing = true;
@@ -213,9 +214,9 @@ TEST_CASE("the owner is woken when there is something to deliver", "[journal]") 
 
 TEST_CASE("a batch that is full has no room until it has gone", "[journal]") {
   MemoryFiles disk;
+  std::atomic<bool> held = true;  // the store's thread looks at it until the store is gone
   auto store = open(disk);
   Teller teller{*store};
-  std::atomic<bool> held = true;
   disk.set_fault([&](const std::string&, const std::string&) {
     while (held) std::this_thread::yield();
     return 0;

@@ -23,7 +23,7 @@ std::string text_at(const json& object, const char* key) { return object.value(k
 // "2026-11-25T18:49:24Z"
 std::string second_of(const json& object, const char* key) {
   const std::string text = text_at(object, key);
-  return text.size() > 19 ? text.substr(0, 19) + "Z" : text;
+  return text.size() > 19 ? fmt::format("{:.19}Z", text) : text;
 }
 
 void print_hold(const json& hold) {

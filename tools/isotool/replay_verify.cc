@@ -195,9 +195,9 @@ int verify_replay(const VerifyOptions& options) {
   return Verification{options, std::move(*selection)}.run();
 }
 
-void tell_beginning(const char* program, const ReplayBeginning& beginning) {
+void tell_beginning(const char* speaker, const ReplayBeginning& beginning) {
   if (beginning.snapshot.empty()) return;
-  fmt::print(stderr, "{}: the journal begins with segment {}; what was before is taken from {}\n", program,
+  fmt::print(stderr, "{}: the journal begins with segment {}; what was before is taken from {}\n", speaker,
              beginning.start.segment, beginning.snapshot);
 }
 
