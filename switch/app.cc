@@ -12,8 +12,10 @@
 #include "record.pb.h"
 #include "switch/base/log.h"
 #include "switch/base/random.h"
+#include "switch/desk.h"
 #include "switch/doctor.h"
 #include "switch/drain.h"
+#include "switch/handlers/unanswered.h"
 #include "switch/ops/admin_http.h"
 #include "switch/ops/control.h"
 #include "switch/ops/metrics.h"
@@ -38,6 +40,8 @@ struct Door {
   Door(const Entrance& through, OpenBound& bound) : entrance(through), intake(bound) {}
 
   const Entrance& entrance;
+  Issuers issuers;
+  std::optional<Elsewhere> elsewhere;
   PipelineFigures figures;
   Intake intake;
   std::unique_ptr<Pipeline> pipeline;
@@ -59,6 +63,10 @@ struct App::Parts {
   Tokenizer tokenizer;
   Loop loop;
   std::unique_ptr<Store> store;
+  std::optional<Sealer> sealer;  // where there are links
+  OpenQuestions questions;
+  std::deque<std::unique_ptr<Desk>> desks;
+  Timer next_look;
   OpenBound bound;
   std::deque<Door> doors;
   std::unique_ptr<Timekeeper> timekeeper;
@@ -72,6 +80,10 @@ struct App::Parts {
   std::int64_t began_us = 0;
 
   Result<void> open_store();
+  Result<void> open_desks();
+  Result<void> end_questions();
+  void look_at_desks();
+  void stop();
   void hire_doctor();
   UnreadTaker consultation(const Entrance& entrance);
   Result<void> open_doors();
@@ -106,6 +118,40 @@ Result<void> App::Parts::open_store() {
   return {};
 }
 
+// STI-12: before anybody can ask, and before a link comes up.
+Result<void> App::Parts::end_questions() {
+  const auto ended = end_all_unanswered(*store, clock.now());
+  if (!ended) return failure("questions of the last run: " + ended.error().text);
+  if (*ended > 0) log::warning("questions_ended", "unanswered={} why=\"under way when the last run ended\"", *ended);
+  return {};
+}
+
+Result<void> App::Parts::open_desks() {
+  for (const Host& host : deployment.hosts) {
+    auto desk = Desk::open(host, {loop, clock, random, *store, *sealer});
+    if (!desk) return std::unexpected(desk.error());
+    desks.push_back(std::move(*desk));
+  }
+  look_at_desks();
+  return {};
+}
+
+// What waits for its time to be tried again is looked at without a turn that brings it.
+void App::Parts::look_at_desks() {
+  for (const auto& desk : desks) desk->look();
+  if (!desks.empty()) next_look = loop.after(std::chrono::milliseconds{100}, [this] { look_at_desks(); });
+}
+
+// The listeners are closed. Links wait for what they have asked, sign off, and close.
+void App::Parts::stop() {
+  if (desks.empty()) return loop.stop();
+  const auto left = std::make_shared<std::size_t>(desks.size());
+  for (const auto& desk : desks)
+    desk->link().drain(deployment.settings.drain_patience, [this, left] {
+      if (--*left == 0) loop.stop();
+    });
+}
+
 void App::Parts::hire_doctor() {
   std::vector<DialectCandidate> deployed;
   for (const Entrance& entrance : deployment.entrances) {
@@ -129,8 +175,15 @@ Result<void> App::Parts::open_doors() {
   bound.most = static_cast<std::size_t>(deployment.settings.open_transactions_max);
   for (const Entrance& entrance : deployment.entrances) {
     Door& door = doors.emplace_back(entrance, bound);
-    door.pipeline = std::make_unique<Pipeline>(
-        PipelineSetup{entrance.source, *entrance.chain, *store, tokenizer, clock, random, door.intake, door.figures});
+    for (const auto& desk : desks)
+      door.issuers.add(
+          std::string_view{desk->name()},
+          {desk->link(), desk->terms(),
+           Translation{{*entrance.source.dialect, *entrance.source.profile}, {desk->dialect(), desk->profile()}}});
+    if (sealer) door.elsewhere.emplace(Elsewhere{door.issuers, *sealer, questions});
+    door.pipeline = std::make_unique<Pipeline>(PipelineSetup{entrance.source, *entrance.chain, *store, tokenizer, clock,
+                                                             random, door.intake, door.figures,
+                                                             door.elsewhere ? &*door.elsewhere : nullptr});
     auto server = Server::start(loop, entrance.server, door.intake);
     if (!server) return failure(fmt::format("listener '{}': {}", entrance.source.name, server.error().text));
     door.server = std::move(*server);
@@ -147,7 +200,7 @@ Result<void> App::Parts::open_doors() {
       [this] {
         for (Door& door : doors) door.intake.sign_off(door.entrance.source, clock);
       },
-      [this] { loop.stop(); });
+      [this] { stop(); });
   return {};
 }
 
@@ -265,15 +318,23 @@ Result<std::unique_ptr<App>> App::start(Deployment deployment, const RunOptions&
   // Before the configuration is recorded: it is not one that the switch was started with.
   if (const auto known = parts->deployment.chart.has_all(parts->store->rows().books()); !known)
     return failure(fmt::format("{}: {}", parts->deployment.settings.file, known.error().text));
+  if (!parts->deployment.settings.owed_key_file.empty()) {
+    const auto key = read_key_file("owed key", parts->deployment.settings.owed_key_file);
+    if (!key) return std::unexpected(key.error());
+    parts->sealer.emplace(*key);
+  }
   parts->record_configuration();
+  if (const auto ended = parts->end_questions(); !ended) return std::unexpected(ended.error());
+  if (const auto opened = parts->open_desks(); !opened) return std::unexpected(opened.error());
   if (const auto opened = parts->open_doors(); !opened) return std::unexpected(opened.error());
   if (const auto opened = parts->open_admin(); !opened) return std::unexpected(opened.error());
   parts->watch_signals();
   parts->keep_time();
   // Out with what this turn decided, then in with what has become durable: its answers leave at the turn's end.
-  parts->turn = parts->loop.after_events([store = parts->store.get()] {
-    store->flush();
-    store->deliver();
+  parts->turn = parts->loop.after_events([parts = parts.get()] {
+    parts->store->flush();
+    parts->store->deliver();
+    for (const auto& desk : parts->desks) desk->look();
   });
   if (const auto told = parts->tell_ports(options.ports_file); !told) return std::unexpected(told.error());
   const Ledger::Counts counts = parts->store->rows().counts();

@@ -19,8 +19,9 @@ int check(const std::vector<std::string>& files) {
   bool all_hold = true;
   for (const std::string& file : files) {
     Faults faults;
-    if (read_deployment(file, faults)) {
+    if (const auto deployment = read_deployment(file, faults)) {
       fmt::print("{}: holds\n", file);
+      for (const std::string& note : deployment->notes) fmt::print("  not carried: {}\n", note);
     } else {
       print_faults(faults);
       fmt::print(stderr, "{}: {} fault{}\n", file, faults.all().size(), faults.all().size() == 1 ? "" : "s");

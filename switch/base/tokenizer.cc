@@ -1,16 +1,13 @@
 #include "switch/base/tokenizer.h"
 
-#include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <sys/stat.h>
 
 #include <cstring>
-#include <fstream>
 #include <span>
 
 #include "switch/base/assert.h"
-#include "switch/base/hex.h"
+#include "switch/base/key_file.h"
 
 namespace isoswitch {
 namespace {
@@ -76,27 +73,9 @@ Tokenizer Tokenizer::from_key(std::span<const std::uint8_t, 32> key) {
 }
 
 Result<Tokenizer> Tokenizer::from_file(const std::string& path) {
-  struct stat status{};
-  if (stat(path.c_str(), &status) != 0)
-    return failure(fmt::format("token key file '{}': {}; tools/new_token_key makes one", path, std::strerror(errno)));
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    return failure(fmt::format("token key file '{}': others may read it (mode {:03o}); chmod 600 it", path,
-                               status.st_mode & 0777U));
-  std::ifstream file{path};
-  std::string line;
-  while (std::getline(file, line) && (line.empty() || line.front() == '#')) {
-  }
-  auto key = from_hex(line);
-  OPENSSL_cleanse(line.data(), line.size());
-  // A second line is a second key: nobody could say which of them the journal was made with.
-  bool more = false;
-  while (std::getline(file, line)) more = more || (!line.empty() && line.front() != '#');
-  OPENSSL_cleanse(line.data(), line.size());
-  if (!key || key->size() != 32 || more)
-    return failure(fmt::format("token key file '{}': expected one line of 64 hex digits beside '#' comments", path));
-  Tokenizer tokenizer = from_key(std::span<const std::uint8_t, 32>{*key});
-  OPENSSL_cleanse(key->data(), key->size());
-  return tokenizer;
+  const auto key = read_key_file("token key", path);
+  if (!key) return std::unexpected(key.error());
+  return from_key(key->bytes);
 }
 
 CardToken Tokenizer::token(const Pan& pan) const {

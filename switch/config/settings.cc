@@ -40,6 +40,7 @@ ListenerSettings read_listener(const Node& node) {
   listener.dialect = node.text("dialect");
   listener.profile = node.text("profile");
   listener.pipeline = node.text("pipeline");
+  listener.answer_within = node.duration("answer_within", Duration{0});
   listener.network = node.text("network", listener.name);
   if (listener.network.size() > 16) node.fault("network: at most 16 characters");
   constexpr std::string_view sign_on[] = {"optional", "required"};
@@ -123,6 +124,7 @@ std::optional<Settings> settings_from_text(const std::string& file, const std::s
   if (const auto node = top->require("store")) settings.store = read_store(*node);
   if (const auto node = top->require("keys")) {
     settings.token_key_file = node->text("token_key_file");
+    settings.owed_key_file = node->text("owed_key_file", "");
     node->done();
   }
   if (const auto node = top->require("listeners"))
@@ -133,6 +135,10 @@ std::optional<Settings> settings_from_text(const std::string& file, const std::s
       for (const Node& item : pipeline.items()) settings.pipelines.back().handlers.push_back(read_handler(item));
     }
   settings.chart = top->find("chart");
+  settings.links = top->find("links");
+  if (settings.links && settings.owed_key_file.empty())
+    settings.links->fault(
+        "links need keys.owed_key_file: what is owed to an issuer names its card, whose number is kept sealed");
   if (const auto node = top->find("admin")) settings.admin = read_admin(*node);
   if (const auto node = top->find("log")) settings.log = read_log(*node);
   settings.open_transactions_max = top->integer("open_transactions_max", 1, 1'000'000, 4096);

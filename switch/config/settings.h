@@ -32,7 +32,8 @@ struct ListenerSettings {
   std::string dialect{};
   std::string profile{};
   std::string pipeline{};
-  std::string network{};  // whose settlement account (2100) its purchases go to
+  Duration answer_within{};  // so long its peers wait for an answer; 0: as long as whoever is asked may take
+  std::string network{};     // whose settlement account (2100) its purchases go to
   bool sign_on_required = false;
   Validation validation = Validation::off;
   Duration echo_interval{};  // idle connections close after twice this; 0: never
@@ -65,9 +66,11 @@ struct Settings {
   std::string text;  // as read: recorded in the journal at start
   StoreSettings store;
   std::string token_key_file;
+  std::string owed_key_file;  // empty: none, and no links
   std::vector<ListenerSettings> listeners;
   std::vector<PipelineSettings> pipelines;
   std::optional<Node> chart;  // read_chart() knows what may stand in it
+  std::optional<Node> links;  // read_links() does
   std::int64_t open_transactions_max = 4096;
   Duration drain_patience{};
   Duration clock_jump_max{};  // of the wall clock against the steady one, between two looks at both

@@ -4,6 +4,7 @@
 
 #include "switch/handlers/movement.h"
 #include "switch/handlers/original.h"
+#include "switch/handlers/tombstone_code.h"
 #include "switch/ledger/holds.h"
 #include "switch/ledger/life_cycle_machine.h"
 #include "switch/ledger/shares.h"
@@ -62,17 +63,12 @@ Authorize::Options Authorize::read_options(const Node& node) {
   options.partial_approval = static_cast<PartialApproval>(node.choice("partial_approval", offers, 0));
   constexpr std::string_view refunds[] = {"approved", "declined"};
   options.refund_authorization = static_cast<RefundAuthorization>(node.choice("refund_authorization", refunds, 0));
-  std::vector<std::string_view> declines;
-  for (std::uint8_t i = 0; i < reason_count; ++i)
-    if (!approves(static_cast<Reason>(i))) declines.push_back(name(static_cast<Reason>(i)));
-  const auto usual = std::ranges::find(declines, name(options.tombstone_code)) - declines.begin();
-  const std::size_t chosen = node.choice("tombstone_code", declines, static_cast<std::size_t>(usual));
-  options.tombstone_code = *reason_named(declines[chosen]);
+  options.tombstone_code = read_tombstone_code(node);
   return options;
 }
 
 Ruling Authorize::decide(const Transaction& tx, Rows& rows, Decision& decision) const {
-  if (!tx.is_request()) return Next{};
+  if (!tx.is_request() || tx.routed) return Next{};
   if (tx.kind == Kind::unsupported) return Reply{Reason::invalid_transaction};
   const auto card = tx.card ? rows.card(*tx.card) : std::nullopt;
   const auto account = card ? rows.account(card->account) : std::nullopt;

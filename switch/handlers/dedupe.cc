@@ -42,13 +42,14 @@ Ruling Dedupe::decide(const Transaction& tx, Rows& rows, Decision& decision) con
   if (!seen && too_late_to_tell(tx)) return answer_late(tx, rows);
   if (!seen) return Next{};
   const bool can_be_repeat = !tx.seen_anew;
-  if (can_be_repeat && same_money(tx, *seen)) return answer_again(*seen, decision);
+  if (can_be_repeat && same_money(tx, *seen))
+    return seen->open ? Ruling{Wait{*seen->open}} : answer_again(*seen, decision);
   // The same names with other money, or anew: a new transaction, with a seen row of its own.
   decision.stan_reuse = true;
   decision.seen_as = tx.seen_with_money;
   const auto reused = rows.seen(tx.seen_with_money);
   if (!reused) return Next{};
-  if (can_be_repeat) return answer_again(*reused, decision);
+  if (can_be_repeat) return reused->open ? Ruling{Wait{*reused->open}} : answer_again(*reused, decision);
   decision.seen_as = tx.seen_anew;
   return Next{};
 }

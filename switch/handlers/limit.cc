@@ -6,7 +6,7 @@
 
 namespace isoswitch {
 
-Limit Limit::read(const Node& node, const std::string& zone) {
+Limit Limit::read(const Node& node, const std::string& zone, std::string_view counted_as) {
   Limit limit;
   const std::string name = node.text("name");
   if (node.find("name") && (name.empty() || !decltype(name_)::fits(name)))
@@ -22,7 +22,7 @@ Limit Limit::read(const Node& node, const std::string& zone) {
   if (node.find("single")) limit.single_ = node.integer("single", 0, amount_max);
   if (const auto windows = node.find("windows"))
     for (const Node& item : windows->items()) {
-      limit.windows_.push_back(limit.read_window(item, zone));
+      limit.windows_.push_back(limit.read_window(item, zone, counted_as));
       const WindowId id = limit.windows_.back().id;
       if (std::ranges::count(limit.windows_, id, &Window::id) > 1) item.fault("the limit has a window of this period");
     }
@@ -51,10 +51,11 @@ void Limit::read_currency(const Node& node) {
     currency_ = Currency{row->number};
 }
 
-Limit::Window Limit::read_window(const Node& node, const std::string& zone) const {
+Limit::Window Limit::read_window(const Node& node, const std::string& zone, std::string_view counted_as) const {
   Window window;
   window.period = LimitPeriod::read(node, zone);
-  window.id = window_id(name_, window.period.period());
+  const std::string owned = counted_as.empty() ? std::string{name_} : fmt::format("{}/{}", counted_as, name_.view());
+  window.id = window_id(owned, window.period.period());
   if (node.find("count")) window.count = static_cast<std::uint32_t>(node.integer("count", 0, count_max));
   if (node.find("amount")) window.amount = node.integer("amount", 0, amount_max);
   if (!window.count && !window.amount) node.fault("limits nothing: neither count nor amount");

@@ -16,8 +16,9 @@ class Limit {
   static constexpr std::int64_t amount_max = 1'000'000'000'000'000;  // minor units
   static constexpr std::int64_t count_max = 1'000'000;
 
-  // zone: of the windows that name none. Faults go to the node's.
-  static Limit read(const Node& node, const std::string& zone);
+  // zone: of the windows that name none. counted_as: whose windows they are; limits of one name count apart there.
+  // Faults go to the node's.
+  static Limit read(const Node& node, const std::string& zone, std::string_view counted_as = {});
 
   const FixedText<16>& name() const { return name_; }
   const std::optional<Currency>& currency() const { return currency_; }  // none: it looks at no amounts
@@ -36,7 +37,7 @@ class Limit {
     std::optional<std::uint32_t> count;
     std::optional<Minor> amount;
   };
-  Window read_window(const Node& node, const std::string& zone) const;
+  Window read_window(const Node& node, const std::string& zone, std::string_view counted_as) const;
   void read_currency(const Node& node);
 
   FixedText<16> name_;

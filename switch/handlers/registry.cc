@@ -8,10 +8,13 @@
 #include "switch/handlers/advise.h"
 #include "switch/handlers/authorize.h"
 #include "switch/handlers/dedupe.h"
+#include "switch/handlers/forward.h"
 #include "switch/handlers/limits.h"
 #include "switch/handlers/network_management.h"
 #include "switch/handlers/reverse.h"
+#include "switch/handlers/route.h"
 #include "switch/handlers/screen.h"
+#include "switch/handlers/stand_in.h"
 
 namespace isoswitch {
 namespace {
@@ -32,6 +35,23 @@ void add_with_options(Chain& chain, const HandlerSettings& settings) {
     settings.options->done();
   }
   chain.add(settings.name, std::make_unique<Handler>(options));
+}
+
+void add_route(Chain& chain, const HandlerSettings& settings) {
+  if (!settings.options) return settings.node.fault("'route' has no options: it cannot do without");
+  auto route = std::make_unique<Route>(Route::read_options(*settings.options));
+  settings.options->done();
+  for (const LinkName& link : route->links()) chain.send_to(link);
+  chain.add(settings.name, std::move(route));
+}
+
+void add_forward(Chain& chain, const HandlerSettings& settings) {
+  Forward::Options options;
+  if (settings.options) {
+    options = Forward::read_options(*settings.options);
+    settings.options->done();
+  }
+  chain.add_asking(settings.name, std::make_unique<Forward>(options));
 }
 
 template <class Handler>
@@ -63,11 +83,16 @@ constexpr Names ahead_of_approval = {"authorize", "advise"};
 
 constexpr HandlerRow rows[] = {
     {"network_management", Stage::check, add_plain<NetworkManagement>, "", "", "", ""},
+    {"route", Stage::check, add_route, "", "", "forward", "nothing would ask the issuers"},
     {"dedupe", Stage::rule, add_plain<Dedupe>, "", "", "", ""},
     {"screen", Stage::rule, add_with_options<Screen>, "dedupe", "the repeat of an approval would be screened anew", "",
      ""},
     {"limits", Stage::rule, add_with_needed_options<Limits>, "dedupe", "a repeat would be counted again", "authorize",
      "there would be nothing to limit", ahead_of_approval, "what that approves would be neither limited nor counted"},
+    {"forward", Stage::rule, add_forward, "dedupe", "a repeat would be asked again", "stand_in",
+     "nothing would decide when an issuer is silent"},
+    {"stand_in", Stage::rule, add_with_needed_options<StandIn>, "forward", "it decides what could not be asked",
+     "route", "nothing would be sent to an issuer"},
     {"authorize", Stage::rule, add_with_options<Authorize>, "dedupe", repeats_would_move_money_again, "reverse",
      "an acquirer that timed out could not take its request back"},
     {"reverse", Stage::rule, add_plain<Reverse>, "dedupe", repeats_would_move_money_again, "", ""},
@@ -99,8 +124,9 @@ class ChainCheck {
       settings_.node.fault("no handlers: every message would be answered as invalid");
       return false;
     }
-    if (!has("authorize", settings_.handlers.size()) && !has("advise", settings_.handlers.size()))
-      fault(settings_.node, "neither authorize nor advise: nothing in it takes a purchase");
+    if (!has("authorize", settings_.handlers.size()) && !has("advise", settings_.handlers.size()) &&
+        !has("forward", settings_.handlers.size()))
+      fault(settings_.node, "neither authorize nor advise nor forward: nothing in it takes a purchase");
     return holds_;
   }
 

@@ -125,6 +125,22 @@ LifeCycle keep_tombstone(const Transaction& tx, Rows& rows) {
   return tombstone;
 }
 
+// R7b: its issuer has not answered yet. What was claimed comes back; the answer will find it so.
+void take_back(const Transaction& tx, LifeCycle original, Rows& rows) {
+  if (asks_for_more_than_there_was(tx, original)) raise(tx, ExceptionReason::reversal_exceeds_original, original, rows);
+  const Minor stands = original.authorized.minor - original.reversed;
+  const Minor comes_off = stands - target(tx, original, stands, 0, 0);
+  original.reversed += comes_off;
+  if (original.reversed == original.authorized.minor) original.state = LifeCycleState::reversed;
+  original.changed = tx.received;
+  if (auto account = original.account ? rows.account(*original.account) : std::nullopt) {
+    release(*account, original, comes_off);
+    rows.put(*account);
+  }
+  give_back(original, comes_off, tx.received, rows);
+  rows.put(original);
+}
+
 // Only what the increment added comes off the hold: the purchase stands as it was before. What was captured of it
 // meanwhile is not touched.
 void undo_increment(const Transaction& tx, LifeCycle increment, Rows& rows) {
@@ -183,6 +199,7 @@ Ruling Reverse::decide(const Transaction& tx, Rows& rows, Decision& decision) co
   const LifeCycle original = increment ? *found.life_cycle : whole_of(*found.life_cycle, rows);
   decision.life_cycle = increment ? original.part_of : original.id;
   const Effect effect = effect_of(original.state, LifeCycleEvent::reversal);
+  if (effect == Effect::overtakes) take_back(tx, original, rows);
   if (effect == Effect::takes_more) merge_tombstone(tx, original, rows);
   if (effect == Effect::applies && increment) undo_increment(tx, original, rows);
   if (effect == Effect::applies && !increment) undo(tx, original, rows);

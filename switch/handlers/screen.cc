@@ -37,8 +37,10 @@ Screen::Options Screen::read_options(const Node& node) {
 Ruling Screen::decide(const Transaction& tx, Rows& rows, Decision&) const {
   if (!tx.is_request() || !tx.card) return Next{};
   const auto card = rows.card(*tx.card);
-  if (!card) return Reply{Reason::invalid_card_number};
+  const bool elsewhere = tx.routed && tx.routed->books == Books::issuer;  // it knows cards that we do not
+  if (!card) return elsewhere ? Ruling{Next{}} : Ruling{Reply{Reason::invalid_card_number}};
   const auto account = rows.account(card->account);
+  if (!account && elsewhere) return Next{};
   if (!account) return Reply{Reason::invalid_card_number};
   if (const Reason reason = reason_of(card->status); reason != Reason::approved) return Reply{reason};
   if (options_.expiry == Expiry::checked && tx.kind != Kind::refund && expired(tx, *card))

@@ -18,6 +18,9 @@ struct Decision {
   std::optional<SeenId> seen_as;           // the name that the answer is kept under; absent: the identity's own
   std::optional<LifeCycleId> life_cycle;
   FixedText<16> limit;  // of the configuration, that declined it
+  // A forwarded transaction is two units. The first asks: what the question's end owes is in the row of this name.
+  std::optional<OwedId> asked;
+  std::optional<OwedId> waits_for;  // a repeat of a question that is under way: it is answered when that is
   // Not recorded: what `limits` leaves for whoever approves, and what an approval adds to what is authorized of the
   // life cycle, in billing minor units; below zero, it takes off. Counted when the decision is concluded.
   Allowed allowed;

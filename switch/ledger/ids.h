@@ -43,6 +43,12 @@ struct PostingId {
   friend auto operator<=>(const PostingId&, const PostingId&) = default;
 };
 
+// Of what is owed: follows from the message that it came from.
+struct OwedId {
+  Id16 bytes{};
+  friend auto operator<=>(const OwedId&, const OwedId&) = default;
+};
+
 struct ExceptionId {
   Id16 bytes{};
   friend auto operator<=>(const ExceptionId&, const ExceptionId&) = default;
@@ -55,6 +61,7 @@ struct IdHash {
   std::size_t operator()(const MatchKey& id) const { return tail(id.bytes.data()); }
   std::size_t operator()(const PostingId& id) const { return tail(id.bytes.data()); }
   std::size_t operator()(const ExceptionId& id) const { return tail(id.bytes.data()); }
+  std::size_t operator()(const OwedId& id) const { return tail(id.bytes.data()); }
 
  private:
   static std::size_t tail(const std::uint8_t* bytes) {

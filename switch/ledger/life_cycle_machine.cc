@@ -19,7 +19,7 @@ static_assert(std::size(events) == life_cycle_event_count);
 constexpr Named<Effect> effects[] = {
     {Effect::applies, "applies"},           {Effect::nothing, "nothing"},         {Effect::declined, "declined"},
     {Effect::stands_alone, "stands alone"}, {Effect::begins_anew, "begins anew"}, {Effect::takes_more, "takes more"},
-    {Effect::cannot_happen, "–"},
+    {Effect::overtakes, "overtakes"},       {Effect::cannot_happen, "–"},
 };
 
 struct Row {
@@ -38,6 +38,7 @@ constexpr Row machine[] = {
     {LifeCycleState::expired, /*  */ {applies, nothing, applies, nothing, cannot_happen}},
     {LifeCycleState::closed, /*   */ {declined, nothing, applies, nothing, cannot_happen}},
     {LifeCycleState::credited, /* */ {declined, nothing, begins_anew, applies, cannot_happen}},
+    {LifeCycleState::asked, /*    */ {declined, stands_alone, stands_alone, overtakes, cannot_happen}},
 };
 
 }  // namespace

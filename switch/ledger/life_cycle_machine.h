@@ -26,6 +26,7 @@ enum class Effect : std::uint8_t {
   stands_alone,   // taken as a purchase of its own, and a person has to look
   begins_anew,    // taken as a purchase of its own: nothing came of the one it names
   takes_more,     // another reversal of what is still to come
+  overtakes,      // undone before its issuer has answered: the answer will find it so (R7b)
   cannot_happen,  // no hold, so no expiry
 };
 

@@ -32,6 +32,7 @@ constexpr Named<LifeCycleState> life_cycle_states[] = {
     {LifeCycleState::expired, "expired"},
     {LifeCycleState::closed, "closed"},
     {LifeCycleState::credited, "credited"},
+    {LifeCycleState::asked, "asked"},
 };
 
 constexpr Named<Part> parts[] = {
@@ -39,6 +40,11 @@ constexpr Named<Part> parts[] = {
     {Part::capture, "capture"},
     {Part::completion, "completion"},
     {Part::increment, "increment"},
+};
+
+constexpr Named<Books> books[] = {
+    {Books::ours, "ours"},
+    {Books::issuer, "issuer"},
 };
 
 constexpr Named<ExceptionReason> exception_reasons[] = {
@@ -52,6 +58,8 @@ constexpr Named<ExceptionReason> exception_reasons[] = {
     {ExceptionReason::amount_mismatch, "amount_mismatch"},
     {ExceptionReason::late_repeat, "late_repeat"},
     {ExceptionReason::capture_after_reversal, "capture_after_reversal"},
+    {ExceptionReason::not_delivered, "not_delivered"},
+    {ExceptionReason::late_answer, "late_answer"},
 };
 
 constexpr Named<ExceptionStatus> exception_statuses[] = {
@@ -67,6 +75,7 @@ std::string_view name(CardStatus status) { return name_in<CardStatus>(card_statu
 std::string_view name(LifeCycleState state) { return name_in<LifeCycleState>(life_cycle_states, state); }
 std::string_view name(PeriodKind kind) { return name_in<PeriodKind>(period_kinds, kind); }
 std::string_view name(Part part) { return name_in<Part>(parts, part); }
+std::string_view name(Books keeper) { return name_in<Books>(books, keeper); }
 std::string_view name(ExceptionReason reason) { return name_in<ExceptionReason>(exception_reasons, reason); }
 std::string_view name(ExceptionStatus status) { return name_in<ExceptionStatus>(exception_statuses, status); }
 

@@ -13,6 +13,7 @@
 #include "switch/base/pan.h"
 #include "switch/ledger/chart.h"
 #include "switch/ledger/ids.h"
+#include "switch/ledger/owed.h"
 #include "switch/ledger/reason.h"
 
 namespace isoswitch {
@@ -63,6 +64,7 @@ enum class LifeCycleState : std::uint8_t {
   expired = 6,
   closed = 7,    // cleared, nothing left to come
   credited = 8,  // a refund that was posted
+  asked = 9,     // its issuer was asked and has not answered
 };
 
 std::string_view name(LifeCycleState state);
@@ -94,6 +96,21 @@ struct OriginalIds {
   FixedText<32> network_life_cycle;   // where the profile names a field
 
   friend bool operator==(const OriginalIds&, const OriginalIds&) = default;
+};
+
+// LED-11. Who keeps a card's money: with `issuer`, what we hold is a shadow that refuses nobody online.
+enum class Books : std::uint8_t { ours = 1, issuer = 2 };
+
+std::string_view name(Books books);
+
+// R7b. Where a purchase was sent, and the names that it went by there; its other names went along as they came.
+struct Forwarded {
+  LinkName link;
+  Books books = Books::ours;
+  FixedText<6> stan;
+  FixedText<12> transmitted;
+
+  friend bool operator==(const Forwarded&, const Forwarded&) = default;
 };
 
 // One window of a limit by name and period, whatever the limit allows at the moment: a hash of the two.
@@ -148,6 +165,7 @@ struct LifeCycle {
   std::optional<LifeCycleId> part_of;
   Minor added = 0;                 // of an increment: what it added to the hold; what is left of it the whole knows
   std::optional<Instant> expires;  // R14: what is held is released then
+  std::optional<Forwarded> forwarded;
   OriginalIds ids;
   std::array<std::optional<MatchKey>, 4> match;
   Instant opened;
@@ -189,6 +207,7 @@ struct Given {
 // Idempotency: what was answered, and the money it was answered for.
 struct Seen {
   SeenId id;
+  std::optional<OwedId> open;        // the question whose end answers it; what is given means nothing until then
   Money transaction;                 // DE 4/DE 49 of the request
   Money billing;                     // DE 6/DE 51, else as transaction
   std::optional<Minor> replacement;  // R9: the actual amount of a partial reversal
@@ -265,6 +284,8 @@ enum class ExceptionReason : std::uint8_t {
   amount_mismatch = 8,
   late_repeat = 9,
   capture_after_reversal = 10,
+  not_delivered = 11,  // what is owed to an issuer, who refused it
+  late_answer = 12,    // an issuer has answered otherwise than was told in its stead
 };
 
 std::string_view name(ExceptionReason reason);

@@ -58,6 +58,8 @@ Result<void> check_life_cycle(SumsByAccount& sums, const Change<LifeCycle>& chan
   if (row.captured < 0 || row.cleared < 0 || row.reversed < 0 || row.expired < 0)
     return failure(fmt::format("account '{}': a life cycle has an amount below zero", account));
   const auto& before = change.before;
+  if (before && row.state == LifeCycleState::asked && before->state != LifeCycleState::asked)
+    return failure(fmt::format("account '{}': a life cycle that was decided would be asked about", account));
   if (before && before->held == row.held && before->account == row.account) return {};
   if (before)
     if (auto done = add_held(sums, *before, -1); !done) return done;
@@ -103,9 +105,30 @@ Result<void> check_seen(const Change<Seen>& change) {
   if (!change.before) return {};
   const Seen& before = *change.before;
   const Seen& after = change.after;
-  const bool same = before.given == after.given && before.transaction == after.transaction &&
-                    before.billing == after.billing && before.replacement == after.replacement;
-  return same ? Result<void>{} : failure("a seen row would be replaced by another answer");
+  if (after.open && after.open != before.open)
+    return failure(before.open ? "a seen row would wait for another question" : "an answered seen row would be open");
+  const bool same_request = before.transaction == after.transaction && before.billing == after.billing &&
+                            before.replacement == after.replacement;
+  const bool same_answer = before.open || before.given == after.given;
+  return same_request && same_answer ? Result<void>{} : failure("a seen row would be replaced by another answer");
+}
+
+Result<void> check_owed(const Change<Owed>& change) {
+  const Owed& row = change.after;
+  const auto refused = [&](std::string_view why) {
+    return failure(fmt::format("owed on link '{}', {}: {}", row.link.view(), name(row.state), why));
+  };
+  if (change.before ? ended(change.before->state) : ended(row.state)) return refused("it has ended, or never was");
+  if (row.state == OwedState::due && (row.stan.empty() || row.transmitted.empty()))
+    return refused("nothing says by which names it is delivered");
+  if (!change.before) return {};
+  const Owed& before = *change.before;
+  if (row.state == OwedState::asked && before.state != OwedState::asked)
+    return refused("its question was closed and would be open again");
+  if (row.link != before.link) return refused(fmt::format("it was on link '{}'", before.link.view()));
+  if (row.card != before.card) return refused("its card changed");
+  if (row.life_cycle != before.life_cycle) return refused("its life cycle changed");
+  return {};
 }
 
 }  // namespace
@@ -121,6 +144,8 @@ Result<void> check_unit(const UnitChanges& changes) {
     if (auto done = check_account(account); !done) return done;
   for (const auto& change : changes.seen)
     if (auto done = check_seen(change); !done) return done;
+  for (const auto& change : changes.owed)
+    if (auto done = check_owed(change); !done) return done;
   return {};
 }
 

@@ -19,6 +19,14 @@ LifeCycleId life_cycle_id(const Transaction& transaction);
 // A life cycle as the transaction names itself; nothing held, nothing posted.
 LifeCycle begin_life_cycle(const Transaction& transaction);
 
+// The first of a forwarded transaction's two units: its issuer is asked. The message's repeats wait, and what will be
+// owed has its row from now on, so that no crash can make two things of it, or none. life_cycle: what the rules have
+// claimed.
+void ask(const Transaction& transaction, Rows& rows, Decision& decision);
+
+// STI-06, R7b: what the issuer is still to be told of the transaction, as an advice or a reversal, in this unit.
+void owe(const Transaction& transaction, OwedKind kind, Rows& rows, Decision& decision);
+
 // Sets the answer. An answer that was given before (a repeat) leaves the rows as they are.
 void conclude(const Transaction& transaction, Reason reason, Rows& rows, Decision& decision);
 

@@ -19,6 +19,7 @@ struct PipelineFigures {
   std::uint64_t validation_faults = 0;  // messages with at least one
   std::uint64_t repeats = 0;            // answered again from the seen row
   std::uint64_t stan_reuse = 0;
+  std::uint64_t waited = 0;  // repeats of a question under way: they are answered when it is
   std::uint64_t dropped = 0;
   std::uint64_t undecided = 0;         // answered 96 or not at all: no room, or the bound on open transactions
   std::uint64_t rejected_by_peer = 0;  // messages of ours that came back in a reject header

@@ -21,8 +21,16 @@ struct Drop {
   std::string_view why;
 };
 
+// The issuer is asked, by the link that the transaction was routed to. What the rules have put is the first of two
+// units; the chain goes on behind this handler when the question has ended.
+struct Ask {};
+// The same message is under way: this one is decided when that one is.
+struct Wait {
+  OwedId what;
+};
+
 using Finding = std::variant<Next, Reply, Drop>;
-using Ruling = std::variant<Next, Reply, Drop>;
+using Ruling = std::variant<Next, Reply, Ask, Wait, Drop>;
 
 // Learns about a transaction; sees no rows. What it learns it writes into the transaction.
 class Check {

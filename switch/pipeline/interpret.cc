@@ -116,6 +116,7 @@ class Interpreter {
     if (!pan) return fault(role, pan.error().text);
     tx_.card = tokenizer_.token(*pan);
     tx_.bin = pan->bin();
+    tx_.prefix = pan->reveal().substr(0, decltype(tx_.prefix)::capacity);
     tx_.last_four = pan->last_four();
   }
 

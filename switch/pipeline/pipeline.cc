@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
 #include "iso8583/check/validate.h"
+#include "record.pb.h"
 #include "switch/base/log.h"
 #include "switch/pipeline/conclusion.h"
+#include "switch/pipeline/question_maker.h"
 #include "switch/pipeline/reply.h"
 #include "switch/pipeline/transaction_record.h"
 
@@ -43,7 +46,42 @@ Keys keys_of(const Transaction& tx) {
   if (tx.original && !tx.is_reversal())
     for (const auto& key : tx.match)
       if (key) keys.also.match.push_back(*key);
+  if (tx.question) {
+    keys.also.owed.push_back(tx.question->id);
+    keys.also.life_cycles.push_back(life_cycle_id(tx));
+  }
   return keys;
+}
+
+// R7b: what is said of a purchase goes where that was sent, whatever its card's route is today. Gives the names that it
+// has there, or those that the acquirer has for it.
+std::optional<OriginalIds> follow_original(const Ledger& rows, Transaction& tx) {
+  for (const auto& key : tx.original_match) {
+    if (!key) continue;
+    for (const LifeCycleId& id : rows.matches(*key)) {
+      const auto row = rows.life_cycle(id);
+      if (!row || !row->forwarded || (tx.card && row->card && *row->card != *tx.card)) continue;
+      tx.routed = Routed{.link = row->forwarded->link, .books = row->forwarded->books};
+      OriginalIds sent = row->ids;
+      sent.stan = row->forwarded->stan;
+      sent.transmitted = row->forwarded->transmitted;
+      return sent;
+    }
+  }
+  return tx.original;
+}
+
+IssuerWord word_of(const IssuerAnswer& learned) {
+  IssuerWord word;
+  word.how = Heard::answer;
+  word.reason = learned.reason;
+  word.approved_there = learned.approved_there || approves(learned.reason);
+  word.authorization_code = learned.authorization_code;
+  word.transaction_amount = learned.transaction_amount;
+  word.billing_amount = learned.billing_amount;
+  for (std::size_t i = 0; i < std::min(learned.balances.size(), word.balances.size()); ++i)
+    word.balances[i] = learned.balances[i];
+  return word;
 }
 
 }  // namespace
@@ -56,6 +94,15 @@ struct Pipeline::Open {
   std::optional<Stopped> stopped;  // by a check, before the rules
   Ticket ticket;
   Steady::time_point began;
+  std::string peer;  // its address
+
+  // Of what its issuer is asked about
+  const Issuer* issuer = nullptr;
+  iso8583::Message question;
+  std::uint64_t asked_by = 0;  // sequence of the unit
+  Steady::time_point asked;
+  std::vector<std::pair<int, std::string>> told_beside;  // fields of the issuer's answer that go on to the acquirer
+  RecordPointer end;
 };
 
 Pipeline::Pipeline(const PipelineSetup& setup) : setup_(setup) {}
@@ -84,6 +131,9 @@ bool Pipeline::take(const Ticket& ticket, PeerState& peer, Bytes frame, bool cro
   taken.began = Steady::now();
   taken.fault.reset();
   taken.stopped.reset();
+  taken.issuer = nullptr;
+  taken.told_beside.clear();
+  taken.peer = peer.address;
   taken.tx = Transaction{};
   Transaction& tx = taken.tx;
   tx.acquirer = source.name;
@@ -123,7 +173,34 @@ void Pipeline::work(Open& taken, PeerState& peer, bool crowded) {
     // Network management moves nothing and is never refused for load (R20): it needs no unit.
     if (tx.flow == Flow::network) return answer(taken, given_for(std::get<Reply>(taken.stopped->finding).reason));
   }
-  submit(taken, peer);
+  if (setup_.elsewhere != nullptr && !taken.fault && !taken.stopped) prepare(taken);
+  submit(taken);
+}
+
+// What was routed is translated before anything is decided: what cannot be told to its issuer is not asked.
+void Pipeline::prepare(Open& open) {
+  Transaction& tx = open.tx;
+  const auto original = tx.original ? follow_original(setup_.store.rows(), tx) : std::nullopt;
+  if (!tx.routed) return;
+  open.issuer = setup_.elsewhere->issuers.find(tx.routed->link);
+  if (open.issuer == nullptr) {
+    log::error("link_unknown", "acquirer={} link={} stan={}", setup_.source.name, tx.routed->link.view(),
+               tx.ids.stan.view());
+    return;
+  }
+  const IssuerTerms& terms = open.issuer->terms;
+  const Instant until = tx.received + (tx.kind == Kind::cash ? terms.atm : terms.pos);
+  auto made = make_question(open.request, tx, original, *open.issuer, setup_.elsewhere->sealer, until, open.question);
+  if (!made) {
+    // A request is a format error of its acquirer's; what may not be declined is kept here, and a person has to look.
+    log::warning("not_translated", "acquirer={} link={} mti={} stan={} fault=\"{}\"", setup_.source.name,
+                 tx.routed->link.view(), tx.mti.text(), tx.ids.stan.view(), made.error().text);
+    if (tx.is_request()) open.fault = FormatFault{0, made.error().text};
+    tx.routed.reset();
+    return;
+  }
+  tx.question = std::move(made->kept);
+  tx.issuer_available = tx.is_request() && open.issuer->party.available();
 }
 
 // Faults beyond the shape. Where the listener refuses them the first one is the answer's.
@@ -181,12 +258,12 @@ void Pipeline::refuse(Open& open, Reason reason, std::string_view why) {
   answer(open, given_for(reason));
 }
 
-void Pipeline::submit(Open& open, const PeerState& peer) {
+void Pipeline::submit(Open& open) {
   open.request.keep();
   UnitOfWork unit;
   unit.keys = keys_of(open.tx);
   unit.record = new_record();
-  record_transaction(open.request, open.tx, peer.address, *unit.record);
+  record_transaction(open.request, open.tx, open.peer, *unit.record);
   unit.decide = [this, &open](Rows& rows, Decision& decision) {
     if (open.fault) {
       decision.given.reason = Reason::format_error;
@@ -214,12 +291,80 @@ void Pipeline::decided(Open& open, Result<Outcome> outcome) {
   const Decision& decision = outcome->decision;
   if (decision.repeat_of) ++setup_.figures.repeats;
   if (decision.stan_reuse) ++setup_.figures.stan_reuse;
+  if (decision.asked) return ask(open, outcome->sequence);
+  if (decision.waits_for) return wait(open, *decision.waits_for);
   if (!decision.answered) return drop(open, "recorded, not answered");
   answer(open, decision.given);
 }
 
+// A repeat of a question that is under way is decided again when that has ended.
+void Pipeline::wait(Open& open, const OwedId& question) {
+  ++setup_.figures.waited;
+  const bool waits =
+      setup_.elsewhere != nullptr && setup_.elsewhere->questions.wait(question, [this, &open] { submit(open); });
+  if (!waits) drop(open, "the same message is under way elsewhere");
+}
+
+// Not before the first unit is durable: a byte that has left can always be accounted for.
+void Pipeline::ask(Open& open, std::uint64_t sequence) {
+  open.asked_by = sequence;
+  open.asked = Steady::now();
+  setup_.elsewhere->questions.asked(open.tx.question->id);
+  const auto waited = std::chrono::duration_cast<Duration>(open.asked - open.began);
+  const Duration patience = std::max(open.tx.question->until - open.tx.received - waited, Duration{0});
+  open.issuer->party.ask(open.question, patience,
+                         [this, &open](Heard how, const iso8583::Message* answer) { heard(open, how, answer); });
+}
+
+void Pipeline::heard(Open& open, Heard how, const iso8583::Message* answer) {
+  Transaction& tx = open.tx;
+  IssuerWord word;
+  word.how = how;
+  open.end = new_record();
+  open.end->set_at_us(setup_.clock.now().us);
+  if (how == Heard::answer) {
+    auto learned = open.issuer->translation.answer(*answer, tx.code_class(), setup_.clock.now(), tx.kind);
+    if (learned) {
+      word = word_of(*learned);
+      open.told_beside = std::move(learned->others);
+      if (!learned->known)
+        log::warning("code_unknown", "link={} stan={} code={} taken_as={}", tx.routed->link.view(),
+                     tx.question->stan.view(), learned->code.view(), name(learned->reason));
+    } else {
+      // Nobody can say what it did there: as if it had said nothing.
+      log::warning("answer_unreadable", "link={} stan={} fault=\"{}\"", tx.routed->link.view(),
+                   tx.question->stan.view(), learned.error().text);
+      word.how = Heard::silence;
+    }
+  }
+  tx.heard = word;
+  const auto took = std::chrono::duration_cast<Duration>(Steady::now() - open.asked);
+  record_question_end(answer, open.issuer->party.profile(), tx, open.asked_by, took, *open.end);
+  submit_end(open);
+}
+
+void Pipeline::submit_end(Open& open) {
+  UnitOfWork unit;
+  unit.keys = keys_of(open.tx);
+  unit.record = std::move(open.end);
+  unit.decide = [this, &open](Rows& rows, Decision& decision) { setup_.chain.decide(open.tx, rows, decision); };
+  unit.done = [this, &open](Result<Outcome> outcome) { ended(open, std::move(outcome)); };
+  setup_.store.submit(std::move(unit));
+}
+
+void Pipeline::ended(Open& open, Result<Outcome> outcome) {
+  const OwedId question = open.tx.question->id;
+  if (outcome && outcome->decision.answered)
+    answer(open, outcome->decision.given);
+  else
+    drop(open, outcome ? "the question has ended before" : "refused by the store");
+  setup_.elsewhere->questions.ended(question);
+}
+
 void Pipeline::answer(Open& open, const Given& given) {
   build_reply(open.request, open.tx, given, open.fault ? &*open.fault : nullptr, reply_);
+  for (const auto& [field, text] : open.told_beside)
+    if (const auto set = reply_.set(field, text); !set) log::warning("reply_field", "{}", set.error().text());
   count(open, open.tx.profile->code(open.tx.code_class(), given.reason));
   if (!setup_.answers.settle(open.ticket, &reply_)) {
     ++setup_.figures.undelivered;

@@ -11,12 +11,14 @@
 #include "switch/base/allowance.h"
 #include "switch/base/clock.h"
 #include "switch/base/random.h"
+#include "switch/base/sealer.h"
 #include "switch/base/tokenizer.h"
 #include "switch/config/settings.h"
 #include "switch/net/receiver.h"
 #include "switch/pipeline/chain.h"
 #include "switch/pipeline/figures.h"
 #include "switch/pipeline/interpret.h"
+#include "switch/pipeline/issuers.h"
 #include "switch/store/store.h"
 
 namespace isoswitch {
@@ -53,6 +55,13 @@ class AnswerTaker {
   ~AnswerTaker() = default;
 };
 
+// Where what `route` sends elsewhere goes. Everything outlives the pipeline.
+struct Elsewhere {
+  const Issuers& issuers;  // of this listener
+  const Sealer& sealer;
+  OpenQuestions& questions;  // over all listeners
+};
+
 // What a pipeline is made with; everything outlives it.
 struct PipelineSetup {
   const Source& source;
@@ -63,6 +72,7 @@ struct PipelineSetup {
   Random& random;
   AnswerTaker& answers;
   PipelineFigures& figures;
+  const Elsewhere* elsewhere = nullptr;  // nullptr: everything is decided here
 };
 
 // One per listener; its calls come from one thread, the store's owner's.
@@ -88,8 +98,14 @@ class Pipeline {
   void tell_validation(const Open& transaction, const PeerState& peer);
   void unparsable(Open& transaction, const PeerState& peer, const iso8583::Error& error);
   void refuse(Open& transaction, Reason reason, std::string_view why);
-  void submit(Open& transaction, const PeerState& peer);
+  void prepare(Open& transaction);
+  void submit(Open& transaction);
   void decided(Open& transaction, Result<Outcome> outcome);
+  void wait(Open& transaction, const OwedId& question);
+  void ask(Open& transaction, std::uint64_t sequence);
+  void heard(Open& transaction, Heard how, const iso8583::Message* answer);
+  void submit_end(Open& transaction);
+  void ended(Open& transaction, Result<Outcome> outcome);
   void answer(Open& transaction, const Given& given);
   void drop(Open& transaction, std::string_view why);
   void count(const Open& transaction, std::string_view code);

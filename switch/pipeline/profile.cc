@@ -89,6 +89,13 @@ std::vector<std::string> texts(const Node& list) {
   return result;
 }
 
+std::vector<std::string> read_code_list(const Node& node) {
+  if (!node.is_list()) return {node.as_text()};
+  std::vector<std::string> codes = texts(node);
+  if (codes.empty()) node.fault("expected at least one code");
+  return codes;
+}
+
 Mark read_mark(const Node& of, std::string_view key) {
   Mark mark;
   const auto node = of.find(key);
@@ -176,24 +183,46 @@ void Profile::read(const Node& top) {
   increment_total_ = read_mark(top, "increment_total");
   pre_authorization_ = read_mark(top, "pre_authorization");
   if (const auto holds = top.find("holds")) hold_terms_ = HoldTerms::read(*holds);
+  if (const auto carry = top.find("carry")) carry_ = Carry::read(*carry);
   top.done();
 }
 
-// A reason maps to one code, or to a map of classes with `otherwise`.
+// A reason maps to one code or a list of them, or to a map of classes with `otherwise`.
 void Profile::read_codes(const Node& codes) {
   for (std::uint8_t i = 0; i < reason_count; ++i) {
     const std::string_view reason = isoswitch::name(static_cast<Reason>(i));
     const auto node = codes.require(reason);
     if (!node) continue;
-    if (node->is_scalar()) {
-      for (auto& of : codes_) of[i] = node->as_text();
+    if (!node->is_map()) {
+      const auto list = read_code_list(*node);
+      for (auto& of : codes_) of[i] = list;
       continue;
     }
-    const std::string otherwise = node->text("otherwise");
-    for (std::size_t c = 0; c < code_class_count; ++c) codes_[c][i] = node->text(class_names[c], otherwise);
+    const auto otherwise = node->require("otherwise");
+    const auto list = otherwise ? read_code_list(*otherwise) : std::vector<std::string>{};
+    for (std::size_t c = 0; c < code_class_count; ++c) {
+      const auto own = node->find(class_names[c]);
+      codes_[c][i] = own ? read_code_list(*own) : list;
+    }
     node->done();
   }
   codes.done();
+  refuse_ambiguous_approvals(codes);
+}
+
+// Of an advice or reversal a peer may want one code whatever we think; of a request it decides about money.
+void Profile::refuse_ambiguous_approvals(const Node& codes) const {
+  for (const CodeClass of : {CodeClass::authorization, CodeClass::financial}) {
+    const auto& rows = codes_[static_cast<std::size_t>(of)];
+    for (std::uint8_t i = 0; i < reason_count; ++i)
+      for (const std::string& code : rows[i]) {
+        const Reason here = static_cast<Reason>(i);
+        const auto understood = reason(of, code);
+        if (code.empty() || isoswitch::approves(*understood) == isoswitch::approves(here)) continue;
+        return codes.fault(fmt::format("'{}' means {} and {}: whether it approves could not be told", code,
+                                       isoswitch::name(*understood), isoswitch::name(here)));
+      }
+  }
 }
 
 // The codes of each way, as they stand in the field from `at` on.
@@ -208,7 +237,18 @@ void Profile::read_entry_codes(const Node& top) {
 }
 
 std::string_view Profile::code(CodeClass of, Reason reason) const {
-  return codes_[static_cast<std::size_t>(of)][static_cast<std::size_t>(reason)];
+  const auto& codes = codes_[static_cast<std::size_t>(of)][static_cast<std::size_t>(reason)];
+  return codes.empty() ? std::string_view{} : std::string_view{codes.front()};
+}
+
+std::optional<Reason> Profile::reason(CodeClass of, std::string_view code) const {
+  const auto& rows = codes_[static_cast<std::size_t>(of)];
+  const auto ours = std::ranges::find_if(rows, [&](const auto& codes) { return !codes.empty() && codes[0] == code; });
+  const auto any = ours != rows.end() ? ours : std::ranges::find_if(rows, [&](const auto& codes) {
+    return std::ranges::find(codes, code) != codes.end();
+  });
+  if (any == rows.end()) return std::nullopt;
+  return static_cast<Reason>(any - rows.begin());
 }
 
 bool Profile::approves(std::string_view code) const {
@@ -228,6 +268,11 @@ std::optional<Entry> Profile::entry(std::string_view value) const {
     if (std::ranges::any_of(entry_codes_[i], [&](const auto& code) { return from_there.starts_with(code); }))
       return static_cast<Entry>(i + 1);
   return std::nullopt;
+}
+
+std::string_view Profile::entry_code(Entry entry) const {
+  const auto& codes = entry_codes_[static_cast<std::size_t>(entry) - 1];
+  return codes.empty() ? std::string_view{} : std::string_view{codes.front()};
 }
 
 void Profile::check_against(const iso8583::Dialect& dialect, const Node& where) const {
@@ -256,6 +301,7 @@ void Profile::check_against(const iso8583::Dialect& dialect, const Node& where) 
     if (dialect.field(number) == nullptr)
       where.fault(
           fmt::format("profile '{}' echoes field {}, which dialect '{}' does not have", name_, number, dialect.name()));
+  carry_.check_against(dialect, *this, where);
 }
 
 }  // namespace isoswitch

@@ -12,6 +12,7 @@
 #include "iso8583/dialect.h"
 #include "switch/config/node.h"
 #include "switch/ledger/reason.h"
+#include "switch/pipeline/carry.h"
 #include "switch/pipeline/hold_terms.h"
 
 namespace isoswitch {
@@ -91,9 +92,14 @@ class Profile {
   int field(Role role) const { return fields_[static_cast<std::size_t>(role)]; }  // 0: this profile has none
   const std::vector<int>& echo() const { return echo_; }                          // fields given back as they came
   std::string_view code(CodeClass of, Reason reason) const;                       // total: never empty
-  bool approves(std::string_view code) const;                                     // DE 39 in an advice (R3)
+  // What a code of the peer means: the reason that has it as ours, else the one that has it behind. Of several, the
+  // first of the enumeration. Nothing: no reason has it.
+  std::optional<Reason> reason(CodeClass of, std::string_view code) const;
+  bool approves(std::string_view code) const;  // DE 39 in an advice (R3)
   std::optional<NetworkAct> network_act(std::string_view code) const;
   std::optional<Entry> entry(std::string_view value) const;  // of the field with that role
+  std::string_view entry_code(Entry entry) const;            // the first of its codes; empty: it has none
+  std::size_t entry_at() const { return entry_at_; }         // where the code stands in the field
   std::string_view network_code(NetworkAct act) const {      // empty: the profile names none
     return network_codes_[static_cast<std::size_t>(act)];
   }
@@ -110,6 +116,7 @@ class Profile {
   const Mark& increment_total() const { return increment_total_; }
   const Mark& pre_authorization() const { return pre_authorization_; }
   const HoldTerms& hold_terms() const { return hold_terms_; }
+  const Carry& carry() const { return carry_; }
 
   // Faults where the dialect has no such field, a longer one than is kept of its role, or another MTI version.
   void check_against(const iso8583::Dialect& dialect, const Node& where) const;
@@ -121,7 +128,8 @@ class Profile {
   int version_ = 0;
   std::array<int, role_count> fields_{};
   std::vector<int> echo_;
-  std::array<std::array<std::string, reason_count>, code_class_count> codes_;
+  // Per class and reason; the first is what we say.
+  std::array<std::array<std::vector<std::string>, reason_count>, code_class_count> codes_;
   std::vector<std::string> approval_codes_;
   std::array<std::string, network_act_count> network_codes_;
   std::size_t entry_at_ = 0;
@@ -133,9 +141,11 @@ class Profile {
   Mark partial_approval_, more_captures_, partial_reversal_mark_, increment_delta_, increment_total_,
       pre_authorization_;
   HoldTerms hold_terms_;
+  Carry carry_;
 
   void read(const Node& top);
   void read_codes(const Node& codes);
+  void refuse_ambiguous_approvals(const Node& codes) const;
   void read_entry_codes(const Node& top);
 };
 

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "iso8583/mti.h"
 #include "switch/base/clock.h"
@@ -11,6 +14,7 @@
 #include "switch/base/pan.h"
 #include "switch/ledger/match.h"
 #include "switch/ledger/rows.h"
+#include "switch/pipeline/heard.h"
 #include "switch/pipeline/profile.h"
 
 namespace isoswitch {
@@ -49,6 +53,25 @@ enum class ReversalForm : std::uint8_t { full = 0, remains = 1, releases = 2 };
 // R11. What the amount of an incremental authorization is. Values are recorded in the journal.
 enum class Increment : std::uint8_t { none = 0, delta = 1, total = 2 };
 
+// Who decides it, where that is not us (LED-11).
+struct Routed {
+  LinkName link;
+  Books books = Books::ours;
+
+  friend bool operator==(const Routed&, const Routed&) = default;
+};
+
+// A message as its issuer is told it, and the names that are drawn for it before the rules run.
+struct Question {
+  OwedId id;
+  FixedText<6> stan;          // of the question
+  FixedText<6> owed_stan;     // of the reversal or advice that may come of it
+  FixedText<12> transmitted;  // DE 7 (1993: DE 12) of both
+  Instant until;              // how long its answer is waited for
+  std::vector<OwedField> fields;
+  std::string sealed_pan;
+};
+
 struct Transaction {
   // Where it came from. The views are the listener's settings and live as long as the switch.
   std::string_view acquirer;
@@ -65,6 +88,7 @@ struct Transaction {
   bool repeat = false;  // xxx1
   std::optional<CardToken> card;
   FixedText<8> bin;
+  FixedText<11> prefix;  // of the card number, to find its route by; not recorded
   FixedText<4> last_four;
   std::optional<std::uint16_t> expiry_yymm;  // DE 14, else from track 2
   std::optional<Money> transaction;          // DE 4 in DE 49
@@ -94,6 +118,12 @@ struct Transaction {
   std::optional<bool> advised_approval;   // DE 39 of an advice (R3); absent: none was given
   FixedText<3> advised_code;
   std::optional<NetworkAct> network_act;
+
+  // What was learned on the way
+  std::optional<Routed> routed;              // nothing: it is decided here
+  bool issuer_available = false;             // the link would take the question (STI-01)
+  std::shared_ptr<const Question> question;  // of what was routed: as the issuer is told it
+  std::optional<IssuerWord> heard;           // of the second of its two units
 
   // Drawn before the rules run, and recorded, so that a rule that runs again decides the same
   FixedText<6> drawn_authorization_code;

@@ -16,7 +16,8 @@ std::string_view bytes_of(const Id& id) {
 
 void assign(std::string& to, std::string_view text) { to.assign(text); }
 
-void record_fields(const iso8583::Message& message, const Profile& profile, proto::TransactionRecord& to) {
+template <class Record>
+void record_fields(const iso8583::Message& message, const Profile& profile, Record& to) {
   iso8583::Scratch room;
   for (const int number : message.fields()) {
     const iso8583::FieldRow* row = message.dialect().field(number);
@@ -87,6 +88,29 @@ void record_transaction(const iso8583::Message& message, const Transaction& tran
   *to.mutable_mti() = message.mti().text();
   record_fields(message, *transaction.profile, to);
   record_facts(transaction, *to.mutable_facts());
+}
+
+void record_question_end(const iso8583::Message* answer, const Profile& profile, const Transaction& transaction,
+                         std::uint64_t asked_by, Duration took, proto::Record& record) {
+  const IssuerWord& word = *transaction.heard;
+  proto::QuestionEnd& to = *record.mutable_question_end();
+  to.set_asked_by(asked_by);
+  assign(*to.mutable_question(), bytes_of(transaction.question->id));
+  to.set_heard(static_cast<std::uint32_t>(word.how));
+  to.set_took_us(took.count());
+  if (answer != nullptr) {
+    *to.mutable_mti() = answer->mti().text();
+    record_fields(*answer, profile, to);
+  }
+  if (word.how != Heard::answer) return;
+  Given given;
+  given.reason = word.reason;
+  given.authorization_code = word.authorization_code;
+  given.transaction_amount = word.transaction_amount;
+  given.billing_amount = word.billing_amount;
+  given.balances = word.balances;
+  fill(given, *to.mutable_word());
+  to.set_approved_there(word.approved_there);
 }
 
 }  // namespace isoswitch

@@ -70,7 +70,7 @@ bool same(const Decision& a, const Decision& b) {
 
 bool same(const RowImages& a, const RowImages& b) {
   return a.accounts == b.accounts && a.cards == b.cards && a.life_cycles == b.life_cycles && a.seen == b.seen &&
-         a.exceptions == b.exceptions && a.postings == b.postings && a.counters == b.counters;
+         a.exceptions == b.exceptions && a.postings == b.postings && a.counters == b.counters && a.owed == b.owed;
 }
 
 }  // namespace isoswitch

@@ -61,7 +61,15 @@ const ReplayListener* ReplayVerify::listener_of(const RecordedUnit& unit) {
     return nullptr;
   }
   const ReplayListener* listener = configuration_->find(unit.listener);
-  if (listener == nullptr) undecidable(unit, fmt::format("the configuration has no listener '{}'", unit.listener));
+  if (listener == nullptr) {
+    undecidable(unit, fmt::format("the configuration has no listener '{}'", unit.listener));
+    return nullptr;
+  }
+  // A route is found by more of the card's number than a journal keeps, and an issuer's answer is no rule's.
+  if (listener->chain != nullptr && !listener->chain->links().empty() && unit.tx.moves_money()) {
+    undecidable(unit, "it may have been another's to decide");
+    return nullptr;
+  }
   return listener;
 }
 

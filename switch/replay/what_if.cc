@@ -136,6 +136,8 @@ void WhatIf::compare(const RecordedUnit& unit, const ReplayListener& listener, b
 std::string WhatIf::why_undecidable(const RecordedUnit& unit, const ReplayListener* listener) const {
   if (!unit.missing.empty()) return "fact not recorded: " + unit.missing;
   if (listener == nullptr) return fmt::format("the configuration has no listener '{}'", unit.listener);
+  if (listener->chain != nullptr && !listener->chain->links().empty() && unit.tx.moves_money())
+    return "it may have been another's to decide";
   const bool looks_at_facts = unit.tx.is_request() || unit.tx.is_advice();
   if (looks_at_facts && listener->looks_at > unit.generation)
     return "fact not recorded: how the card was read, or the country, which a rule looks at";

@@ -9,7 +9,7 @@
 
 namespace isoswitch {
 
-class Books {
+class BookTotals {
  public:
   void add(const Posting& posting) {
     total(posting.debit, posting.amount.currency).debits += posting.amount.minor;

@@ -151,7 +151,7 @@ class Fold {
   }
 
   Result<void> add_books(SnapshotWriter& writer) {
-    Books books;
+    BookTotals books;
     std::string configuration;
     for (const RowCursor& input : inputs_) {
       const auto totals = read_books(input.books());

@@ -19,7 +19,7 @@ struct FoldOptions {
 struct FoldEnd {
   SnapshotHeader header;
   std::uint64_t rows = 0;
-  std::uint64_t rows_dropped = 0;   // their day is closed
+  std::uint64_t rows_dropped = 0;   // their day is closed, or what was owed has ended
   std::uint64_t bytes = 0;          // of the snapshot
   std::uint64_t journal_bytes = 0;  // of the segments that were read
 };

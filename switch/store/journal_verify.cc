@@ -24,6 +24,12 @@ struct Held {
   Minor minor = 0;
 };
 
+struct Owing {
+  LinkName link;
+  OwedState state = OwedState::asked;
+  std::uint64_t order = 0;
+};
+
 std::string key_of(const Id16& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 std::string text(Wide minor) { return fmt::format("{}", static_cast<long long>(minor)); }
@@ -35,12 +41,14 @@ struct JournalProof::Books {
   absl::flat_hash_map<std::string, Recomputed> accounts;
   absl::flat_hash_map<std::string, Held> life_cycles;
   absl::flat_hash_set<std::string> postings;
-  std::vector<std::string> holds_changed;  // by this record
+  absl::flat_hash_map<OwedId, Owing, IdHash> owed;  // and not ended
+  std::vector<std::string> holds_changed;           // by this record
   RowImages rows;
 
   Result<void> take_postings();
   Result<void> take_life_cycles();
   Result<void> compare_accounts();
+  Result<void> take_owed(std::uint64_t sequence);
 };
 
 Result<void> JournalProof::Books::take_postings() {
@@ -102,6 +110,31 @@ Result<void> JournalProof::Books::compare_accounts() {
   return {};
 }
 
+// STI-02: a question has one end; STI-07: what is to be delivered has one place in the queue.
+Result<void> JournalProof::Books::take_owed(std::uint64_t sequence) {
+  for (const Owed& row : rows.owed) {
+    const auto refused = [&](std::string_view why) {
+      return failure(fmt::format("owed on link {}, {}: {}", row.link.view(), name(row.state), why));
+    };
+    const auto before = owed.find(row.id);
+    if (before == owed.end() && ended(row.state)) return refused("it has ended before, or never was");
+    const bool waits = row.state == OwedState::due || row.state == OwedState::parked;
+    if (before != owed.end()) {
+      if (before->second.link != row.link) return refused(fmt::format("it was on link {}", before->second.link.view()));
+      if (row.state == OwedState::asked && before->second.state != OwedState::asked)
+        return refused("its question was closed before");
+    }
+    const std::uint64_t kept = before == owed.end() ? 0 : before->second.order;
+    const std::uint64_t order = kept != 0 ? kept : waits ? sequence : 0;
+    if (row.order != order) return refused(fmt::format("its order is {}, by the records it is {}", row.order, order));
+    if (ended(row.state))
+      owed.erase(before);
+    else
+      owed[row.id] = {row.link, row.state, row.order};
+  }
+  return {};
+}
+
 JournalProof::JournalProof() : books_(std::make_unique<Books>()) {}
 JournalProof::~JournalProof() = default;
 
@@ -115,6 +148,7 @@ Result<void> JournalProof::begin(const Tables& snapshot) {
       books.life_cycles[key_of(row.id.bytes)] = {account, row.held};
       if (!account.empty()) books.accounts[account].held += row.held;
     }
+    void take(const Owed& row) override { books.owed[row.id] = {row.link, row.state, row.order}; }
     Books& books;
   } taken{*books_};
   snapshot.each(taken);
@@ -132,11 +166,12 @@ Result<void> JournalProof::add(const proto::Record& record) {
   if (auto understood = read(record.rows(), books.rows); !understood) return understood;
   if (auto taken = books.take_postings(); !taken) return taken;
   if (auto taken = books.take_life_cycles(); !taken) return taken;
-  return books.compare_accounts();
+  if (auto compared = books.compare_accounts(); !compared) return compared;
+  return books.take_owed(record.sequence());
 }
 
 JournalProof::Figures JournalProof::figures() const {
-  return {books_->accounts.size(), books_->life_cycles.size(), books_->postings.size()};
+  return {books_->accounts.size(), books_->life_cycles.size(), books_->postings.size(), books_->owed.size()};
 }
 
 }  // namespace isoswitch

@@ -21,6 +21,7 @@ class Sum final : public RowTaker {
   void take(const Seen& row) override { add_row(row, &RowImages::seen); }
   void take(const Exception& row) override { add_row(row, &RowImages::exceptions); }
   void take(const Counter& row) override { add_row(row, &RowImages::counters); }
+  void take(const Owed& row) override { add_row(row, &RowImages::owed); }
 
   void add(std::string_view bytes) {
     std::array<std::uint64_t, 4> hash{};

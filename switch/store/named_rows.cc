@@ -66,9 +66,15 @@ std::optional<Counter> NamedRows::counter(const CounterId& id) const {
   return std::nullopt;
 }
 
+std::optional<Owed> NamedRows::owed(const OwedId& id) const {
+  if (contains(keys_->also.owed, id)) return all_->owed(id);
+  remember(missed_.owed, id);
+  return std::nullopt;
+}
+
 bool NamedRows::missed_any() const {
   return !missed_.accounts.empty() || !missed_.cards.empty() || !missed_.seen.empty() || !missed_.match.empty() ||
-         !missed_.life_cycles.empty() || !missed_.exceptions.empty();
+         !missed_.life_cycles.empty() || !missed_.exceptions.empty() || !missed_.owed.empty();
 }
 
 bool NamedRows::names(const AccountId& id) const {
@@ -104,6 +110,7 @@ void add(Also& to, const Also& missed) {
   append(to.match, missed.match);
   append(to.life_cycles, missed.life_cycles);
   append(to.exceptions, missed.exceptions);
+  append(to.owed, missed.owed);
 }
 
 }  // namespace isoswitch

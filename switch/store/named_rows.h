@@ -16,6 +16,7 @@ class NamedRows final : public RowSource {
   std::vector<LifeCycleId> matches(const MatchKey& key) const override;
   std::optional<Exception> exception(const ExceptionId& id) const override;
   std::optional<Counter> counter(const CounterId& id) const override;  // follows from its card
+  std::optional<Owed> owed(const OwedId& id) const override;
 
   // What the run missed: if there is anything, it saw too little and must be thrown away.
   const Also& missed() const { return missed_; }

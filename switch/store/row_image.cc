@@ -72,6 +72,13 @@ void fill_amounts(const LifeCycle& row, proto::LifeCycle& to) {
   if (row.tombstone_releases) to.set_tombstone_releases(*row.tombstone_releases);
 }
 
+void fill(const Forwarded& forwarded, proto::Forwarded& to) {
+  assign(*to.mutable_link(), forwarded.link);
+  to.set_books(number(forwarded.books));
+  assign(*to.mutable_stan(), forwarded.stan);
+  assign(*to.mutable_transmitted(), forwarded.transmitted);
+}
+
 void fill(const LifeCycle& row, proto::LifeCycle& to) {
   assign_id(*to.mutable_id(), row.id);
   if (row.card) assign_id(*to.mutable_card(), *row.card);
@@ -86,6 +93,7 @@ void fill(const LifeCycle& row, proto::LifeCycle& to) {
   if (row.part_of) assign_id(*to.mutable_part_of(), *row.part_of);
   to.set_added(row.added);
   if (row.expires) to.set_expires_us(row.expires->us);
+  if (row.forwarded) fill(*row.forwarded, *to.mutable_forwarded());
   fill(row.ids, *to.mutable_ids());
   for (const auto& key : row.match) {
     std::string& entry = *to.add_match();
@@ -97,6 +105,8 @@ void fill(const LifeCycle& row, proto::LifeCycle& to) {
   for (const Share& share : row.shares) fill(share, *to.add_shares());
   for (const Counted& counted : row.counted) fill(counted, *to.add_counted());
 }
+
+}  // namespace
 
 void fill(const Given& given, proto::Given& to) {
   to.set_reason(number(given.reason));
@@ -114,6 +124,8 @@ void fill(const Given& given, proto::Given& to) {
   }
 }
 
+namespace {
+
 void fill(const Seen& row, proto::Seen& to) {
   assign_id(*to.mutable_id(), row.id);
   fill(row.transaction, *to.mutable_transaction());
@@ -122,6 +134,7 @@ void fill(const Seen& row, proto::Seen& to) {
   fill(row.given, *to.mutable_given());
   to.set_sequence(row.sequence);
   to.set_keep_until(row.keep_until);
+  if (row.open) assign_id(*to.mutable_open(), *row.open);
 }
 
 void fill(const BookAccount& side, proto::BookAccount& to) {
@@ -176,6 +189,40 @@ void fill(const Counter& row, proto::Counter& to) {
   to.set_keep_until(row.keep_until);
 }
 
+void fill_delivery(const Owed& row, proto::Owed& to) {
+  to.set_message_class(row.message_class);
+  assign(*to.mutable_stan(), row.stan);
+  assign(*to.mutable_transmitted(), row.transmitted);
+  assign(*to.mutable_code(), row.code);
+  assign(*to.mutable_authorization_code(), row.authorization_code);
+  if (row.remains) to.set_remains(*row.remains);
+  assign(*to.mutable_original_stan(), row.original_stan);
+  assign(*to.mutable_original_transmitted(), row.original_transmitted);
+  for (const OwedField& field : row.fields) {
+    proto::Field& entry = *to.add_fields();
+    entry.set_number(field.number);
+    assign(*entry.mutable_value(), field.value);
+  }
+  assign(*to.mutable_sealed_pan(), row.sealed_pan);
+}
+
+void fill(const Owed& row, proto::Owed& to) {
+  assign_id(*to.mutable_id(), row.id);
+  assign(*to.mutable_link(), row.link);
+  to.set_state(number(row.state));
+  to.set_kind(number(row.kind));
+  if (row.card) assign_id(*to.mutable_card(), *row.card);
+  if (row.life_cycle) assign_id(*to.mutable_life_cycle(), *row.life_cycle);
+  if (row.seen) assign_id(*to.mutable_seen(), *row.seen);
+  to.set_order(row.order);
+  to.set_since_us(row.since.us);
+  if (row.until) to.set_until_us(row.until->us);
+  if (row.exposure != Money{}) fill(row.exposure, *to.mutable_exposure());
+  fill_delivery(row, to);
+  assign(*to.mutable_last_code(), row.last_code);
+  assign(*to.mutable_note(), row.note);
+}
+
 }  // namespace
 
 void fill(const Money& money, proto::Money& to) {
@@ -204,6 +251,7 @@ void fill(const RowImages& rows, proto::RowsImage& image) {
   for (const Posting& row : rows.postings) fill(row, *image.add_postings());
   for (const Exception& row : rows.exceptions) fill(row, *image.add_exceptions());
   for (const Counter& row : rows.counters) fill(row, *image.add_counters());
+  for (const Owed& row : rows.owed) fill(row, *image.add_owed());
 }
 
 void fill(const Decision& decision, proto::DecisionImage& image) {

@@ -9,6 +9,7 @@ namespace isoswitch {
 
 namespace proto {
 class DecisionImage;
+class Given;
 class Money;
 class OriginalIds;
 class Posting;
@@ -17,6 +18,7 @@ class RowsImage;
 
 void fill(const Money& money, proto::Money& image);
 void fill(const OriginalIds& ids, proto::OriginalIds& image);
+void fill(const Given& given, proto::Given& image);
 void fill(const RowImages& rows, proto::RowsImage& image);
 void fill(const Decision& decision, proto::DecisionImage& image);
 

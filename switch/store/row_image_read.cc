@@ -84,6 +84,13 @@ void name_part(LifeCycle& row) {
   row.part = row.posted_by == PostedBy::nobody ? Part::completion : Part::capture;
 }
 
+void read(ImageReader& in, const proto::Forwarded& from, Forwarded& to) {
+  in.text("forwarded.link", from.link(), to.link);
+  in.number("forwarded.books", from.books(), to.books);
+  in.text("forwarded.stan", from.stan(), to.stan);
+  in.text("forwarded.transmitted", from.transmitted(), to.transmitted);
+}
+
 Result<void> read(const proto::LifeCycle& from, LifeCycle& to) {
   ImageReader in{"life cycle"};
   in.id("id", from.id(), to.id);
@@ -99,6 +106,7 @@ Result<void> read(const proto::LifeCycle& from, LifeCycle& to) {
   in.id("part_of", from.part_of(), to.part_of);
   to.added = from.added();
   if (from.has_expires_us()) to.expires = Instant{from.expires_us()};
+  if (from.has_forwarded()) read(in, from.forwarded(), to.forwarded.emplace());
   name_part(to);
   read(in, from.ids(), to.ids);
   const auto keys = static_cast<std::size_t>(from.match_size());
@@ -140,6 +148,7 @@ Result<void> read(const proto::Seen& from, Seen& to) {
   read(in, from.given(), to.given);
   to.sequence = from.sequence();
   to.keep_until = from.keep_until();
+  in.id("open", from.open(), to.open);
   return in.finish();
 }
 
@@ -181,6 +190,42 @@ Result<void> read(const proto::Counter& from, Counter& to) {
   return in.finish();
 }
 
+void read_delivery(ImageReader& in, const proto::Owed& from, Owed& to) {
+  in.number("message_class", from.message_class(), to.message_class);
+  in.text("stan", from.stan(), to.stan);
+  in.text("transmitted", from.transmitted(), to.transmitted);
+  in.text("code", from.code(), to.code);
+  in.text("authorization_code", from.authorization_code(), to.authorization_code);
+  if (from.has_remains()) to.remains = from.remains();
+  in.text("original_stan", from.original_stan(), to.original_stan);
+  in.text("original_transmitted", from.original_transmitted(), to.original_transmitted);
+  for (const proto::Field& field : from.fields()) {
+    OwedField& read = to.fields.emplace_back();
+    in.number("fields.number", field.number(), read.number);
+    read.value = field.value();
+  }
+  to.sealed_pan = from.sealed_pan();
+}
+
+Result<void> read(const proto::Owed& from, Owed& to) {
+  ImageReader in{"owed"};
+  in.id("id", from.id(), to.id);
+  in.text("link", from.link(), to.link);
+  in.number("state", from.state(), to.state);
+  in.number("kind", from.kind(), to.kind);
+  in.id("card", from.card(), to.card);
+  in.id("life_cycle", from.life_cycle(), to.life_cycle);
+  in.id("seen", from.seen(), to.seen);
+  to.order = from.order();
+  to.since.us = from.since_us();
+  if (from.has_until_us()) to.until = Instant{from.until_us()};
+  if (from.has_exposure()) in.money("exposure", from.exposure(), to.exposure);
+  read_delivery(in, from, to);
+  in.text("last_code", from.last_code(), to.last_code);
+  in.text("note", from.note(), to.note);
+  return in.finish();
+}
+
 template <class Images, class Row>
 Result<void> read_each(const Images& images, std::vector<Row>& rows) {
   for (const auto& image : images)
@@ -209,7 +254,8 @@ Result<void> read(const proto::RowsImage& image, RowImages& rows) {
   if (auto done = read_each(image.seen(), rows.seen); !done) return done;
   if (auto done = read_each(image.postings(), rows.postings); !done) return done;
   if (auto done = read_each(image.exceptions(), rows.exceptions); !done) return done;
-  return read_each(image.counters(), rows.counters);
+  if (auto done = read_each(image.counters(), rows.counters); !done) return done;
+  return read_each(image.owed(), rows.owed);
 }
 
 Result<void> read(const proto::DecisionImage& from, Decision& to) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "switch/ledger/owed.h"
 #include "switch/store/wire_fields.h"
 
 namespace isoswitch {
@@ -20,6 +21,7 @@ struct Places {
   bool number_first = false;
   int keep_until = 0;
   int held = 0;
+  int owed_state = 0;
 };
 
 constexpr Places places_of_kinds[] = {
@@ -29,6 +31,7 @@ constexpr Places places_of_kinds[] = {
     {.kind = RowKind::seen, .keep_until = 7},
     {.kind = RowKind::exception, .key_number = 2, .number_first = true},
     {.kind = RowKind::counter, .key_number = 2, .keep_until = 4},
+    {.kind = RowKind::owed, .owed_state = 3},
 };
 
 const Places* places_of(RowKind kind) {
@@ -56,6 +59,7 @@ struct Read {
   std::uint64_t key_number = 0;
   std::uint64_t keep_until = 0;  // an image leaves a zero out
   std::uint64_t held = 0;
+  std::uint64_t owed_state = 0;
 };
 
 bool read_fields(std::span<const std::uint8_t> image, const Places& places, Read& read) {
@@ -69,9 +73,13 @@ bool read_fields(std::span<const std::uint8_t> image, const Places& places, Read
     if (number == places.key_number) read.key_number = field.value;
     if (number == places.keep_until) read.keep_until = field.value;
     if (number == places.held) read.held = field.value;
+    if (number == places.owed_state) read.owed_state = field.value;
   }
   return fields.is_whole();
 }
+
+// A number that fits no state is none that has ended.
+bool has_ended(std::uint64_t state) { return state <= 0xFF && ended(static_cast<OwedState>(state)); }
 
 }  // namespace
 
@@ -81,7 +89,7 @@ Result<RowFacts> row_facts(RowKind kind, std::span<const std::uint8_t> image) {
   Read read;
   if (!read_fields(image, places, read)) return failure(fmt::format("a row of kind {} cannot be read", int(kind)));
 
-  RowFacts facts{.key = {kind, {}}, .holds = read.held != 0};
+  RowFacts facts{.key = {kind, {}}, .holds = read.held != 0, .ended = has_ended(read.owed_state)};
   if (places.keep_until != 0) facts.keep_until = static_cast<DayNumber>(read.keep_until);
   const auto number = sortable(read.key_number);
   const std::string_view more = places.key_number == 0 ? std::string_view{} : std::string_view{number};

@@ -12,7 +12,15 @@
 namespace isoswitch {
 
 // The numbers of the fields in RowsImage.
-enum class RowKind : std::uint8_t { account = 1, card = 2, life_cycle = 3, seen = 4, exception = 6, counter = 7 };
+enum class RowKind : std::uint8_t {
+  account = 1,
+  card = 2,
+  life_cycle = 3,
+  seen = 4,
+  exception = 6,
+  counter = 7,
+  owed = 8
+};
 
 struct RowKey {
   RowKind kind = RowKind::account;
@@ -25,9 +33,10 @@ struct RowFacts {
   RowKey key;
   DayNumber keep_until = std::numeric_limits<DayNumber>::max();
   bool holds = false;  // money: then it stays whatever day is closed
+  bool ended = false;  // what was owed
 
-  // Whether "day closed" has dropped it: what Tables::close_before() does.
-  bool is_gone(DayNumber closed_before) const { return keep_until < closed_before && !holds; }
+  // Whether it is kept no more: what Tables::apply() and Tables::close_before() do.
+  bool is_gone(DayNumber closed_before) const { return ended || (keep_until < closed_before && !holds); }
 };
 
 // A key's kind and its first fifteen bytes, as two numbers: what differs there needs no look at the key itself.

@@ -11,6 +11,7 @@ const SeenId& key_of(const Seen& row) { return row.id; }
 const LifeCycleId& key_of(const LifeCycle& row) { return row.id; }
 const ExceptionId& key_of(const Exception& row) { return row.id; }
 const CounterId& key_of(const Counter& row) { return row.id; }
+const OwedId& key_of(const Owed& row) { return row.id; }
 
 // A unit changes a handful of rows: a walk beats a table.
 template <class Row, class Key>
@@ -33,7 +34,7 @@ bool carries(const LifeCycle& row, const MatchKey& key) { return std::ranges::fi
 
 bool RowImages::empty() const {
   return accounts.empty() && cards.empty() && life_cycles.empty() && seen.empty() && exceptions.empty() &&
-         postings.empty() && counters.empty();
+         postings.empty() && counters.empty() && owed.empty();
 }
 
 void RowImages::clear() {
@@ -44,6 +45,7 @@ void RowImages::clear() {
   exceptions.clear();
   postings.clear();
   counters.clear();
+  owed.clear();
 }
 
 std::optional<Account> Rows::account(const AccountId& id) {
@@ -76,6 +78,11 @@ std::optional<Counter> Rows::counter(const CounterId& id) {
   return source_->counter(id);
 }
 
+std::optional<Owed> Rows::owed(const OwedId& id) {
+  if (const Owed* put = find(images_.owed, id)) return *put;
+  return source_->owed(id);
+}
+
 std::vector<LifeCycle> Rows::matches(const std::optional<CardToken>& card, const MatchKey& key) {
   std::vector<LifeCycle> found;
   // Oldest first, and in the order of their coming where they are of one age.
@@ -97,6 +104,7 @@ void Rows::put(const LifeCycle& row) { put_into(images_.life_cycles, row); }
 void Rows::put(const Seen& row) { put_into(images_.seen, row); }
 void Rows::put(const Exception& row) { put_into(images_.exceptions, row); }
 void Rows::put(const Counter& row) { put_into(images_.counters, row); }
+void Rows::put(const Owed& row) { put_into(images_.owed, row); }
 
 void Rows::post(const Posting& posting) {
   images_.postings.push_back(posting);

@@ -21,11 +21,30 @@ class RowSource {
   virtual std::vector<LifeCycleId> matches(const MatchKey& key) const = 0;
   virtual std::optional<Exception> exception(const ExceptionId& id) const = 0;
   virtual std::optional<Counter> counter(const CounterId& id) const = 0;
+  // Nothing once it has ended.
+  virtual std::optional<Owed> owed(const OwedId& id) const = 0;
 };
 
 struct PostedTotal {
   Currency currency;
   BookTotal::Wide posted = 0;
+};
+
+// What is owed to the issuer behind one link.
+struct OwedFigures {
+  std::size_t asked = 0;
+  std::size_t due = 0;
+  std::size_t parked = 0;
+  std::optional<Instant> oldest_due;  // `since` of it
+  // By currency: the approvals, due or parked, that the issuer has not seen. Currencies with none are left out.
+  struct Exposure {
+    Currency currency;
+    BookTotal::Wide amount = 0;
+    friend bool operator==(const Exposure&, const Exposure&) = default;
+  };
+  std::vector<Exposure> exposure;
+
+  friend bool operator==(const OwedFigures&, const OwedFigures&) = default;
 };
 
 // What those may ask who only look: console, metrics, tests.
@@ -38,6 +57,15 @@ class Ledger : public RowSource {
   virtual std::vector<LifeCycleId> due(Instant now, std::size_t most) const = 0;
   // The card's life cycles that hold money, in no order.
   virtual std::vector<Hold> holds_of(const CardToken& card, std::size_t most) const = 0;
+  // What the link owes in this state. Due and parked: behind this order (0: from the first), in order; whatever became
+  // due in one unit comes together, so there may be a few more than `most`. Asked: the first asked first.
+  virtual std::vector<OwedId> owed_in(const LinkName& link, OwedState state, std::uint64_t behind_order,
+                                      std::size_t most) const = 0;
+  // The questions that are under way, over all links, the first asked first.
+  virtual std::vector<OwedId> asked(std::size_t most) const = 0;
+  virtual OwedFigures owed_figures(const LinkName& link) const = 0;
+  // That anything is owed on, in order of their names; those that are configured no more included.
+  virtual std::vector<LinkName> owing_links() const = 0;
   virtual std::vector<BookTotal> books() const = 0;  // sums over every posting; debits equal credits per currency
   // What the accounts' rows add up to, by currency: what 2000 must be.
   virtual std::vector<PostedTotal> posted() const = 0;
@@ -57,6 +85,7 @@ class Ledger : public RowSource {
     std::size_t seen = 0;
     std::size_t exceptions_open = 0;
     std::size_t counters = 0;
+    std::size_t owed = 0;  // and not ended
   };
   virtual Counts counts() const = 0;
 };
@@ -70,6 +99,7 @@ struct RowImages {
   std::vector<Exception> exceptions;
   std::vector<Posting> postings;
   std::vector<Counter> counters;
+  std::vector<Owed> owed;
   bool empty() const;
   void clear();
 };
@@ -87,6 +117,8 @@ class Rows {
   std::vector<LifeCycle> matches(const std::optional<CardToken>& card, const MatchKey& key);
   std::optional<Exception> exception(const ExceptionId& id);
   std::optional<Counter> counter(const CounterId& id);
+  // What the unit itself has put is found whatever its state.
+  std::optional<Owed> owed(const OwedId& id);
 
   void put(const Account& row);
   void put(const Card& row);
@@ -94,6 +126,7 @@ class Rows {
   void put(const Seen& row);
   void put(const Exception& row);
   void put(const Counter& row);
+  void put(const Owed& row);  // its order is set by the store
   // Adds the entry and moves `posted` of the cardholder accounts it names, which must exist.
   void post(const Posting& posting);
 

@@ -54,6 +54,10 @@ class Keys {
     for (const auto& row : rows.life_cycles()) life_cycle(row);
     for (const auto& row : rows.postings()) add(KeyKind::life_cycle, row.life_cycle());
     for (const auto& row : rows.counters()) add(KeyKind::card, row.card());
+    for (const auto& row : rows.owed()) {
+      add(KeyKind::card, row.card());
+      add(KeyKind::life_cycle, row.life_cycle());
+    }
     for (const auto& row : rows.exceptions()) {
       add(KeyKind::exception, row.id());
       add(KeyKind::card, row.card());

@@ -54,7 +54,7 @@ class SegmentRun {
   std::string images_;
   std::vector<Image> rows_;
   std::vector<Place> places_;
-  Books books_;
+  BookTotals books_;
   std::unique_ptr<proto::Posting> posting_;  // reused
   std::string configuration_;
 };

@@ -39,7 +39,7 @@ class Load {
     if (auto done = read(image_, images_); !done) return done;
     tables_.apply(images_);
     rows_ += images_.accounts.size() + images_.cards.size() + images_.life_cycles.size() + images_.seen.size() +
-             images_.exceptions.size() + images_.counters.size();
+             images_.exceptions.size() + images_.counters.size() + images_.owed.size();
     return {};
   }
 

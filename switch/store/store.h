@@ -27,6 +27,7 @@ struct Also {
   std::vector<MatchKey> match;
   std::vector<LifeCycleId> life_cycles;
   std::vector<ExceptionId> exceptions;
+  std::vector<OwedId> owed;
 };
 
 // What can be named before anything is read.

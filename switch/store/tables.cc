@@ -7,6 +7,7 @@
 #include "switch/store/books.h"
 #include "switch/store/counter_table.h"
 #include "switch/store/life_cycle_table.h"
+#include "switch/store/owed_table.h"
 #include "switch/store/row_table.h"
 #include "switch/store/seen_days.h"
 
@@ -61,7 +62,8 @@ struct Tables::Shelves {
   LifeCycleTable life_cycles;
   CounterTable counters;
   SeenDays seen;
-  Books books;
+  OwedTable owed;
+  BookTotals books;
   std::vector<PostedTotal> posted;  // a handful of currencies
   std::size_t accounts_known = 0;
   std::size_t accounts_off = 0;
@@ -142,6 +144,7 @@ void Tables::apply(const RowImages& images) {
   for (const Seen& row : images.seen) shelves_->seen.put(row);
   for (const Exception& row : images.exceptions) shelves_->put(row);
   for (const Counter& row : images.counters) shelves_->counters.put(row);
+  for (const Owed& row : images.owed) shelves_->owed.put(row);
   for (const Posting& posting : images.postings) shelves_->books.add(posting);
   for (const Account& row : images.accounts) shelves_->weigh(row.id);
   for (const LifeCycle& row : images.life_cycles)
@@ -192,6 +195,11 @@ std::optional<Counter> Tables::counter(const CounterId& id) const {
   return row == nullptr ? std::nullopt : std::optional{*row};
 }
 
+std::optional<Owed> Tables::owed(const OwedId& id) const {
+  const Owed* row = shelves_->owed.find(id);
+  return row == nullptr ? std::nullopt : std::optional{*row};
+}
+
 std::vector<Card> Tables::cards_of(const AccountId& account) const {
   std::vector<Card> cards;
   const Slot entry = shelves_->accounts.find(account);
@@ -219,6 +227,17 @@ std::vector<LifeCycleId> Tables::due(Instant now, std::size_t most) const {
 std::vector<Hold> Tables::holds_of(const CardToken& card, std::size_t most) const {
   return shelves_->life_cycles.holds_of(card, most);
 }
+
+std::vector<OwedId> Tables::owed_in(const LinkName& link, OwedState state, std::uint64_t behind_order,
+                                    std::size_t most) const {
+  return shelves_->owed.in(link, state, behind_order, most);
+}
+
+std::vector<OwedId> Tables::asked(std::size_t most) const { return shelves_->owed.asked(most); }
+
+OwedFigures Tables::owed_figures(const LinkName& link) const { return shelves_->owed.figures(link); }
+
+std::vector<LinkName> Tables::owing_links() const { return shelves_->owed.links(); }
 
 std::vector<BookTotal> Tables::books() const { return shelves_->books.totals(); }
 
@@ -255,6 +274,7 @@ void Tables::each_other_row(RowTaker& taker) const {
   shelves_->seen.each(take);
   shelves_->exceptions.each(take);
   shelves_->counters.each(take);
+  shelves_->owed.each(take);
 }
 
 Ledger::Counts Tables::counts() const {
@@ -263,7 +283,8 @@ Ledger::Counts Tables::counts() const {
           .life_cycles = shelves_->life_cycles.size(),
           .seen = shelves_->seen.size(),
           .exceptions_open = shelves_->exceptions_open,
-          .counters = shelves_->counters.size()};
+          .counters = shelves_->counters.size(),
+          .owed = shelves_->owed.size()};
 }
 
 }  // namespace isoswitch

@@ -17,6 +17,7 @@ class RowTaker {
   virtual void take(const Seen&) {}
   virtual void take(const Exception&) {}
   virtual void take(const Counter&) {}
+  virtual void take(const Owed&) {}
 };
 
 class Tables final : public Ledger {
@@ -24,7 +25,8 @@ class Tables final : public Ledger {
   Tables();
   ~Tables() override;
 
-  // Every row replaces the one with its key; postings are added to the books and then forgotten.
+  // Every row replaces the one with its key; postings are added to the books and then forgotten, and what was owed is
+  // forgotten when it has ended.
   void apply(const RowImages& images);
   // What a snapshot's books add up to.
   void add_to_books(const BookTotal& total);
@@ -38,10 +40,16 @@ class Tables final : public Ledger {
   std::vector<LifeCycleId> matches(const MatchKey& key) const override;
   std::optional<Exception> exception(const ExceptionId& id) const override;
   std::optional<Counter> counter(const CounterId& id) const override;
+  std::optional<Owed> owed(const OwedId& id) const override;
   std::vector<Card> cards_of(const AccountId& account) const override;
   std::vector<Exception> exceptions(std::optional<ExceptionStatus> status, std::size_t most) const override;
   std::vector<LifeCycleId> due(Instant now, std::size_t most) const override;
   std::vector<Hold> holds_of(const CardToken& card, std::size_t most) const override;
+  std::vector<OwedId> owed_in(const LinkName& link, OwedState state, std::uint64_t behind_order,
+                              std::size_t most) const override;
+  std::vector<OwedId> asked(std::size_t most) const override;
+  OwedFigures owed_figures(const LinkName& link) const override;
+  std::vector<LinkName> owing_links() const override;
   std::vector<BookTotal> books() const override;  // by book, name, currency
   std::vector<PostedTotal> posted() const override;
   Imbalance imbalance() const override;

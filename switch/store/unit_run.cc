@@ -17,13 +17,26 @@ void UnitRun::decide(const UnitOfWork& unit, const RowSource& shown) {
   unit.decide(rows, decision_);
   images_ = std::move(rows.images());
   set_seen_sequences();
+  set_owed_orders();
 }
 
-// A seen row names the unit that decided, also when a later one puts it again.
+// A seen row names the unit that decided, also when a later one puts it again: of one that was open, the unit that
+// closed it.
 void UnitRun::set_seen_sequences() {
   for (Seen& row : images_.seen) {
     const auto before = tables_->seen(row.id);
-    row.sequence = before ? before->sequence : last_sequence_ + 1;
+    const bool decides = !before || (before->open && !row.open);
+    row.sequence = decides ? last_sequence_ + 1 : before->sequence;
+  }
+}
+
+// Its place is that of the unit after which it was to be delivered: parking it does not change that.
+void UnitRun::set_owed_orders() {
+  for (Owed& row : images_.owed) {
+    const auto before = tables_->owed(row.id);
+    row.order = before ? before->order : 0;
+    const bool waits = row.state == OwedState::due || row.state == OwedState::parked;
+    if (waits && row.order == 0) row.order = last_sequence_ + 1;
   }
 }
 
@@ -31,9 +44,11 @@ void UnitRun::collect_changes() {
   changes_.accounts.clear();
   changes_.life_cycles.clear();
   changes_.seen.clear();
+  changes_.owed.clear();
   for (const Account& row : images_.accounts) changes_.accounts.push_back({tables_->account(row.id), row});
   for (const LifeCycle& row : images_.life_cycles) changes_.life_cycles.push_back({tables_->life_cycle(row.id), row});
   for (const Seen& row : images_.seen) changes_.seen.push_back({tables_->seen(row.id), row});
+  for (const Owed& row : images_.owed) changes_.owed.push_back({tables_->owed(row.id), row});
   changes_.postings = images_.postings;
 }
 

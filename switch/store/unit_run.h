@@ -47,6 +47,7 @@ class UnitRun {
  private:
   void collect_changes();
   void set_seen_sequences();
+  void set_owed_orders();
   void apply_timer(const proto::Record& record);
 
   Tables* tables_;

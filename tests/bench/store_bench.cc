@@ -114,6 +114,56 @@ UnitOfWork authorization(const Request& request, int n) {
   return unit;
 }
 
+// What is owed for a question: put before it is sent, and ended by its answer. As large as a message's fields make it.
+UnitOfWork question(int n) {
+  UnitOfWork unit;
+  unit.decide = [n](Rows& rows, Decision&) {
+    Owed row;
+    row.id = {id_of("owed", n)};
+    row.link = "issuer_a";
+    row.card = token_of(n % accounts);
+    row.since = Instant{1'764'000'000'000'000 + n};
+    row.until = row.since + std::chrono::seconds{7};
+    row.original_stan = "000042";
+    row.original_transmitted = "1125103059";
+    for (std::uint16_t field = 3; field < 15; ++field) row.fields.push_back({field, "1234567890"});
+    row.sealed_pan = std::string(64, 's');
+    rows.put(row);
+  };
+  return unit;
+}
+
+UnitOfWork end_of_question(int n) {
+  UnitOfWork unit;
+  unit.decide = [n](Rows& rows, Decision&) {
+    auto row = rows.owed({id_of("owed", n)});
+    row->state = OwedState::settled;
+    rows.put(*row);
+  };
+  return unit;
+}
+
+// Questions with so many under way; of the owner's thread for the two units, µs.
+double owner_us_per_question(Store& store, int questions, int under_way) {
+  int told = 0;
+  const auto start = Steady::now();
+  for (int n = 0; n < questions + under_way; ++n) {
+    for (const bool asks : {true, false}) {
+      if (asks ? n >= questions : n < under_way) continue;
+      UnitOfWork unit = asks ? question(n) : end_of_question(n - under_way);
+      unit.done = [&told](const Result<Outcome>& outcome) { told += outcome ? 1 : 0; };
+      store.submit(std::move(unit));
+    }
+    if (n % 256 == 255) store.deliver();
+  }
+  store.drain();
+  if (told != 2 * questions || store.rows().counts().owed != 0) {
+    fmt::print(stderr, "{} of {} units were told\n", told, 2 * questions);
+    std::exit(1);
+  }
+  return seconds_since(start) / questions * 1e6;
+}
+
 void open_accounts(Store& store) {
   for (int n = 0; n < accounts; ++n) {
     UnitOfWork unit;
@@ -208,8 +258,12 @@ int bench(const std::string& above) {
   int next = 0;
   (void)run(memory, requests, next, units, 250);
   const Run rows_only = run(memory, requests, next, units, 250);
-  fmt::print("memory engine: {:.0f} units/s, {:.2f} us of the owner per unit, rules included\n\n",
+  fmt::print("memory engine: {:.0f} units/s, {:.2f} us of the owner per unit, rules included\n",
              rows_only.units_per_second, rows_only.owner_us);
+  for (const int under_way : {1'000, 100'000})
+    fmt::print("a question and its end, {} under way: {:.2f} us of the owner\n", under_way,
+               owner_us_per_question(memory, 200'000, under_way));
+  fmt::print("\n");
 
   JournalOptions options;
   options.directory = directory + "/journal";

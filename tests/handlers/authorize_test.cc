@@ -65,7 +65,7 @@ TEST_CASE("a check over zero is answered without a hold", "[authorize]") {
   World world;
   CHECK((*world.sends("0100", {{4, "000000000000"}}))[39] == "00");
   CHECK(world.held() == 0);
-  World strict{{.profile_edits = {{"account_verified: \"00\"", "account_verified: \"85\""}}}};
+  World strict{{.profile_edits = {{"account_verified: [\"00\", \"85\"]", "account_verified: \"85\""}}}};
   CHECK((*strict.sends("0100", {{4, "000000000000"}}))[39] == "85");
 }
 

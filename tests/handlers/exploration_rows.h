@@ -20,6 +20,7 @@ class SmallRows final : public RowSource {
   std::vector<LifeCycleId> matches(const MatchKey& key) const override;
   std::optional<Exception> exception(const ExceptionId&) const override { return std::nullopt; }
   std::optional<Counter> counter(const CounterId&) const override { return std::nullopt; }
+  std::optional<Owed> owed(const OwedId&) const override { return std::nullopt; }
 
   // Takes what a unit changed if it may be (check_unit()) and if no entry comes twice (LED-03); else says why not.
   std::string take(const RowImages& images);

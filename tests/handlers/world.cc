@@ -42,7 +42,11 @@ Tokenizer test_tokenizer() {
 }  // namespace
 
 World::World(WorldOptions options)
-    : options_(std::move(options)), folder_(new_folder()), clock_(noon), tokenizer_(test_tokenizer()) {
+    : options_(std::move(options)),
+      folder_(new_folder()),
+      clock_(noon),
+      tokenizer_(test_tokenizer()),
+      sealer_(Key256{}) {
   std::ifstream shipped{std::string(SOURCE_ROOT) + "/config/profiles/" + options_.profile + ".yaml"};
   std::stringstream text;
   text << shipped.rdbuf();
@@ -75,8 +79,13 @@ World::World(WorldOptions options)
     store_ = std::make_unique<StingyStore>(MemoryStoreOptions{.wake = {}, .on_record = options_.on_record});
   else
     store_ = std::make_unique<MemoryStore>(MemoryStoreOptions{.wake = {}, .on_record = options_.on_record});
-  pipeline_ = std::make_unique<Pipeline>(
-      PipelineSetup{source_, *chain_, *store_, tokenizer_, clock_, random_, *this, figures_});
+  pipeline_ = std::make_unique<Pipeline>(PipelineSetup{source_, *chain_, *store_, tokenizer_, clock_, random_, *this,
+                                                       figures_, options_.issuer != nullptr ? &elsewhere_ : nullptr});
+  if (options_.issuer != nullptr)
+    issuers_.add("host", {.party = *options_.issuer,
+                          .terms = {},
+                          .translation = Translation{{*source_.dialect, *source_.profile},
+                                                     {options_.issuer->dialect(), options_.issuer->profile()}}});
   timekeeper_ = std::make_unique<Timekeeper>(*store_, clock_, Timekeeper::Limits{});
   timekeeper_->tick(steady_us_);
   open_account("A1", card_number, options_.balance);
@@ -168,6 +177,28 @@ void World::fill(std::map<int, std::string>& fields, bool new_version) {
 }
 
 std::optional<World::Answer> World::sends(const std::string& mti, Fields given) {
+  encode(mti, given);
+  return sends_bytes(last_frame_);
+}
+
+void World::asks(const std::string& mti, Fields given) {
+  encode(mti, given);
+  asks_again();
+}
+
+void World::asks_again() {
+  const int before = settled_;
+  pipeline_->take({1, FrameHeader{}}, peer_, last_frame_, crowded);
+  store_->drain();
+  REQUIRE(settled_ == before);
+}
+
+std::vector<std::optional<World::Answer>> World::answers() {
+  store_->drain();
+  return std::exchange(answers_, {});
+}
+
+void World::encode(const std::string& mti, Fields given) {
   std::map<int, std::string> fields;
   for (const auto& [field, value] : given) fields[field] = value;
   if (mti[1] != '8') fill(fields, mti[0] == '1');
@@ -186,7 +217,6 @@ std::optional<World::Answer> World::sends(const std::string& mti, Fields given) 
     original_ = fields;
     original_mti_ = mti;
   }
-  return sends_bytes(last_frame_);
 }
 
 std::optional<World::Answer> World::sends_again() { return sends_bytes(last_frame_); }
@@ -202,16 +232,20 @@ std::optional<World::Answer> World::repeats() {
 
 std::optional<World::Answer> World::sends_bytes(const std::vector<std::uint8_t>& frame) {
   answer_.reset();
+  answers_.clear();
   const int before = settled_;
+  const std::size_t open = figures_.open_transactions;
   pipeline_->take({1, FrameHeader{}}, peer_, frame, crowded);
   store_->drain();
   REQUIRE(settled_ == before + 1);
-  CHECK(figures_.open_transactions == 0);
+  CHECK(figures_.open_transactions == open);
+  answers_.clear();  // it is given back here
   return answer_;
 }
 
 bool World::settle(const Ticket&, const iso8583::Message* answer) {
   ++settled_;
+  if (answer == nullptr) answers_.emplace_back();
   if (answer == nullptr) return true;
   // Through bytes, as a peer gets it.
   std::vector<std::uint8_t> frame;
@@ -221,6 +255,7 @@ bool World::settle(const Ticket&, const iso8583::Message* answer) {
   if (!decoded) FAIL(decoded.error().text());
   answer_ = Answer{read.mti().text(), {}};
   for (const int field : read.fields()) answer_->fields[field] = read.text(field);
+  answers_.push_back(answer_);
   return true;
 }
 

@@ -13,6 +13,7 @@
 
 #include "switch/pipeline/pipeline.h"
 #include "switch/pipeline/timekeeper.h"
+#include "tests/handlers/fake_issuer.h"
 
 namespace isoswitch::test {
 
@@ -31,6 +32,7 @@ struct WorldOptions {
   Minor credit_line = 0;
   bool sign_on_required = false;
   std::string currency = "EUR";
+  FakeIssuer* issuer = nullptr;  // behind the link `host`
 };
 
 class World final : AnswerTaker {
@@ -48,6 +50,11 @@ class World final : AnswerTaker {
   // Sends a message: what is given, and for what is not (a purchase at noon): 2, 3, 4, 7, 11, 12, 13, 32, 37, 41,
   // 42, 49. An empty text leaves a field out. Nothing: no answer came.
   std::optional<Answer> sends(const std::string& mti, Fields fields);
+  // The same of what an issuer is asked about, or waits: nothing comes yet.
+  void asks(const std::string& mti, Fields fields);
+  void asks_again();
+  // The answers that came since the last look, the oldest first; absent: it was dropped.
+  std::vector<std::optional<Answer>> answers();
   // The same bytes again, or as the repeat xxx1.
   std::optional<Answer> sends_again();
   std::optional<Answer> repeats();
@@ -72,6 +79,8 @@ class World final : AnswerTaker {
   // The clock, and what it does: holds end, days are closed.
   void pass(Duration by);
   Timekeeper& timekeeper() { return *timekeeper_; }
+  Clock& clock() { return clock_; }
+  const Sealer& sealer() const { return sealer_; }
   const PipelineFigures& figures() const { return figures_; }
   Store& store() { return *store_; }
   PeerState& peer() { return peer_; }
@@ -83,6 +92,7 @@ class World final : AnswerTaker {
   void open_account(const std::string& name, std::string_view pan, Minor balance);
   void put(std::move_only_function<void(Rows&)> change);
   void fill(std::map<int, std::string>& fields, bool names_original);
+  void encode(const std::string& mti, Fields fields);
 
   WorldOptions options_;
   std::filesystem::path folder_;
@@ -91,6 +101,10 @@ class World final : AnswerTaker {
   Tokenizer tokenizer_;
   Source source_;
   std::shared_ptr<const Chain> chain_;
+  Issuers issuers_;
+  OpenQuestions questions_;
+  Sealer sealer_;
+  Elsewhere elsewhere_{issuers_, sealer_, questions_};
   std::unique_ptr<Store> store_;
   PipelineFigures figures_;
   std::unique_ptr<Pipeline> pipeline_;
@@ -98,6 +112,7 @@ class World final : AnswerTaker {
   std::int64_t steady_us_ = 0;  // a clock that nobody sets
   PeerState peer_{"127.0.0.1:1", false};
   std::optional<Answer> answer_;
+  std::vector<std::optional<Answer>> answers_;
   int settled_ = 0;
   std::map<int, std::string> last_;
   std::string last_mti_;

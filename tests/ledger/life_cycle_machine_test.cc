@@ -39,7 +39,7 @@ std::vector<std::vector<std::string>> documented() {
 
 constexpr LifeCycleState states[] = {LifeCycleState::open,     LifeCycleState::posted,         LifeCycleState::reversed,
                                      LifeCycleState::declined, LifeCycleState::reversed_first, LifeCycleState::expired,
-                                     LifeCycleState::closed,   LifeCycleState::credited};
+                                     LifeCycleState::closed,   LifeCycleState::credited,       LifeCycleState::asked};
 
 }  // namespace
 

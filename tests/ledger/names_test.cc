@@ -60,11 +60,31 @@ TEST_CASE("only three reasons approve", "[reason]") {
 TEST_CASE("states and statuses have names both ways", "[rows]") {
   check_total<AccountStatus>(1, 3, account_status_named);
   check_total<CardStatus>(1, 6, card_status_named);
-  check_total<LifeCycleState>(1, 8, life_cycle_state_named);
+  check_total<LifeCycleState>(1, 9, life_cycle_state_named);
   check_total<ExceptionStatus>(1, 3, exception_status_named);
+  check_total<OwedState>(1, 6, owed_state_named);
   CHECK(name(static_cast<AccountStatus>(0)) == "unknown");
   for (int number = 1; number <= 10; ++number) CHECK(name(static_cast<ExceptionReason>(number)) != "unknown");
   CHECK(name(static_cast<ExceptionReason>(11)) == "unknown");
+}
+
+// What stands in journals.
+TEST_CASE("what is owed and who keeps the books are recorded by these numbers", "[rows]") {
+  CHECK(name(static_cast<OwedKind>(1)) == "advice");
+  CHECK(name(static_cast<OwedKind>(2)) == "reversal");
+  CHECK(name(static_cast<OwedKind>(3)) == "unknown");
+  CHECK(name(static_cast<Books>(1)) == "ours");
+  CHECK(name(static_cast<Books>(2)) == "issuer");
+  CHECK(name(static_cast<Books>(3)) == "unknown");
+  CHECK(static_cast<int>(*owed_state_named("asked")) == 1);
+  CHECK(static_cast<int>(*owed_state_named("due")) == 2);
+  CHECK(static_cast<int>(*owed_state_named("removed")) == 6);
+  CHECK(static_cast<int>(*life_cycle_state_named("asked")) == 9);
+}
+
+TEST_CASE("what the issuer has taken, what came to nothing and what a person removed has ended", "[rows]") {
+  for (const char* state : {"delivered", "settled", "removed"}) CHECK(ended(*owed_state_named(state)));
+  for (const char* state : {"asked", "due", "parked"}) CHECK_FALSE(ended(*owed_state_named(state)));
 }
 
 TEST_CASE("books have the numbers of the chart of accounts", "[chart]") {

@@ -222,6 +222,107 @@ TEST_CASE("a seen row may not be replaced by another answer", "[unit_check]") {
   CHECK(refused_for(changes, "another answer"));
 }
 
+TEST_CASE("an open seen row waits for one answer, and an answered one is never open again", "[unit_check]") {
+  Seen open;
+  open.open = OwedId{{1}};
+  open.transaction = open.billing = {5'000, eur};
+  Seen answered = open;
+  answered.open.reset();
+  answered.given.reason = Reason::do_not_honor;
+  UnitChanges changes;
+  changes.seen = {{std::nullopt, open}};
+  CHECK(refusal(changes) == "");
+  changes.seen = {{open, open}};
+  CHECK(refusal(changes) == "");
+  changes.seen = {{open, answered}};
+  CHECK(refusal(changes) == "");
+  changes.seen[0].after.transaction.minor += 1;  // the answer to another request
+  CHECK(refused_for(changes, "another answer"));
+  changes.seen = {{open, open}};
+  changes.seen[0].after.open = OwedId{{2}};
+  CHECK(refused_for(changes, "would wait for another question"));
+  changes.seen = {{answered, open}};
+  CHECK(refused_for(changes, "an answered seen row would be open"));
+}
+
+TEST_CASE("only a purchase that is new may wait for its issuer", "[unit_check]") {
+  const auto in = [](LifeCycleState state) {
+    LifeCycle row = life_cycle(0);
+    row.state = state;
+    return row;
+  };
+  const LifeCycle asked = in(LifeCycleState::asked);
+  UnitChanges changes;
+  changes.life_cycles = {{std::nullopt, asked}};
+  CHECK(refusal(changes) == "");
+  for (int number = 1; number <= 9; ++number) {
+    const auto state = static_cast<LifeCycleState>(number);
+    CAPTURE(name(state));
+    changes.life_cycles = {{asked, in(state)}};
+    CHECK(refusal(changes) == "");
+    changes.life_cycles = {{in(state), asked}};
+    CHECK((refusal(changes) == "") == (state == LifeCycleState::asked));
+  }
+  CHECK(refused_for(
+      {.accounts = {}, .life_cycles = {{in(LifeCycleState::open), asked}}, .seen = {}, .owed = {}, .postings = {}},
+      "account 'A1': a life cycle that was decided would be asked about"));
+}
+
+// STI-02: exactly one thing comes of a question. Rows: the state before (nothing: there is no row); columns: after.
+TEST_CASE("what is owed goes on and never back", "[unit_check]") {
+  struct Row {
+    std::optional<OwedState> before;
+    bool asked, due, parked, delivered, settled, removed;
+  };
+  constexpr Row table[] = {
+      {std::nullopt, true, true, true, false, false, false},
+      {OwedState::asked, true, true, true, true, true, true},
+      {OwedState::due, false, true, true, true, true, true},
+      {OwedState::parked, false, true, true, true, true, true},
+      {OwedState::delivered, false, false, false, false, false, false},
+      {OwedState::settled, false, false, false, false, false, false},
+      {OwedState::removed, false, false, false, false, false, false},
+  };
+  for (const Row& row : table) {
+    const bool may[] = {row.asked, row.due, row.parked, row.delivered, row.settled, row.removed};
+    for (int number = 1; number <= 6; ++number) {
+      Owed after;
+      after.state = static_cast<OwedState>(number);
+      after.stan = "000042";
+      after.transmitted = "1125103059";
+      UnitChanges changes;
+      changes.owed = {{std::nullopt, after}};
+      if (row.before) changes.owed[0].before = after;
+      if (row.before) changes.owed[0].before->state = *row.before;
+      INFO((row.before ? name(*row.before) : "nothing") << " to " << name(after.state));
+      CHECK((refusal(changes) == "") == may[number - 1]);
+    }
+  }
+}
+
+TEST_CASE("what is owed names what is delivered, and stays on its link, card and life cycle", "[unit_check]") {
+  Owed owed;
+  owed.link = "issuer_a";
+  owed.state = OwedState::due;
+  owed.stan = "000042";
+  owed.transmitted = "1125103059";
+  owed.card = CardToken{};
+  owed.life_cycle = LifeCycleId{{1}};
+  const auto refused = [&](auto change, const char* why) {
+    UnitChanges changes;
+    changes.owed = {{owed, owed}};
+    CHECK(refusal(changes) == "");
+    change(changes.owed[0].after);
+    return refused_for(changes, why);
+  };
+  CHECK(refused([](Owed& row) { row.stan = ""; }, "owed on link 'issuer_a', due: nothing says by which names"));
+  CHECK(refused([](Owed& row) { row.transmitted = ""; }, "nothing says by which names"));
+  CHECK(refused([](Owed& row) { row.link = "issuer_b"; }, "it was on link 'issuer_a'"));
+  CHECK(refused([](Owed& row) { row.card.reset(); }, "its card changed"));
+  CHECK(refused([](Owed& row) { row.life_cycle->bytes[0] = 2; }, "its life cycle changed"));
+  CHECK(refused([](Owed& row) { row.life_cycle.reset(); }, "its life cycle changed"));
+}
+
 TEST_CASE("many accounts in one unit are each checked", "[unit_check]") {
   UnitChanges changes;
   for (int i = 999; i >= 0; --i) {

@@ -82,6 +82,8 @@ CardToken card_token(int n) {
 LifeCycleId life_cycle_id(int n) { return {id("life cycle", n)}; }
 MatchKey match_key(int n) { return {id("match", n)}; }
 ExceptionId exception_id(int n) { return {id("exception", n)}; }
+OwedId owed_id(int n) { return {id("owed", n)}; }
+LinkName link_name(int n) { return LinkName{"issuer_" + std::to_string(n)}; }
 
 SeenId seen_id(int n, DayNumber day) {
   SeenId seen;
@@ -163,6 +165,34 @@ UnitOfWork reverses(int account, int n) {
       keys_of(account, n));
 }
 
+UnitOfWork asks(int link, int n) {
+  return unit([=](Rows& rows, Decision& decision) {
+    decision.rule = "ask";
+    if (rows.owed(owed_id(n))) return;
+    Owed row;
+    row.id = owed_id(n);
+    row.link = link_name(link);
+    row.card = card_token(link);
+    row.since = noon + Duration{n};
+    row.until = row.since + std::chrono::seconds{7};
+    row.fields = {{2 + 1, "000000"}};
+    rows.put(row);
+  });
+}
+
+UnitOfWork turns(int n, OwedState state) {
+  return unit([=](Rows& rows, Decision& decision) {
+    decision.rule = "turn";
+    auto row = rows.owed(owed_id(n));
+    if (!row) return;
+    row->state = state;
+    row->stan = "000042";
+    row->transmitted = "1125103059";
+    row->exposure = {n, euro};
+    rows.put(*row);
+  });
+}
+
 Account full_account() {
   return {.id = "an account of thirty-two letters",
           .currency = euro,
@@ -210,6 +240,7 @@ LifeCycle full_life_cycle() {
   row.part_of = life_cycle_id(4712);
   row.added = 7;
   row.expires = noon + std::chrono::days{7};
+  row.forwarded = Forwarded{"sixteen letters\xE9", Books::issuer, "000043", "251125103059"};
   row.ids = {.message_class = 2,
              .stan = "000042",
              .transmitted = "1125103059",
@@ -254,6 +285,7 @@ Seen full_seen() {
   row.id = seen_id(4711);
   row.transaction = {90'000, Currency{392}};
   row.billing = {700, euro};
+  row.open = owed_id(4711);
   row.replacement = 12;
   row.given.reason = Reason::approved_partially;
   row.given.authorization_code = "Z9Y8X7";
@@ -262,6 +294,33 @@ Seen full_seen() {
   row.given.balances = {std::nullopt, Balance{.account_type = 20, .amount_type = 2, .amount = {-5, euro}},
                         std::nullopt};
   row.keep_until = today + 7;
+  return row;
+}
+
+Owed full_owed() {
+  Owed row;
+  row.id = owed_id(4711);
+  row.link = "sixteen letters\xE9";
+  row.state = OwedState::parked;
+  row.kind = OwedKind::advice;
+  row.card = full_card().token;
+  row.life_cycle = life_cycle_id(4711);
+  row.seen = seen_id(4711);
+  row.since = noon;
+  row.until = noon + std::chrono::seconds{7};
+  row.exposure = {700, euro};
+  row.message_class = 2;
+  row.stan = "000044";
+  row.transmitted = "251125103107";
+  row.code = "000";
+  row.authorization_code = "Z9Y8X7";
+  row.remains = 0;
+  row.original_stan = "000043";
+  row.original_transmitted = "251125103059";
+  row.fields = {{3, "000000"}, {43, "CAF\xC9"}, {55, std::string{"\0\xFF\x9F\x26", 4}}, {128, ""}};
+  row.sealed_pan = std::string{"\0sealed\xFF", 8};
+  row.last_code = "904";
+  row.note = "the issuer cannot read it";
   return row;
 }
 
@@ -291,20 +350,19 @@ UnitOfWork puts_every_kind() {
     rows.put(full_seen());
     rows.put(full_exception());
     rows.put(full_counter());
+    rows.put(full_owed());
     Posting posting = opening_entry(before.id, {full_posting, euro}, id("opening", 4711));
     posting.life_cycle = life_cycle_id(4711);
     posting.corrects = posting_id("test", id("opening", 4712), 1);
     rows.post(posting);
-    decision = {.given = full_seen().given,
-                .answered = true,
-                .rule = "authorize",
-                .repeat_of = 3,
-                .stan_reuse = true,
-                .seen_as = seen_id(4712),
-                .life_cycle = life_cycle_id(4711),
-                .limit = "cash",
-                .allowed = {},
-                .adds = {}};
+    decision.given = full_seen().given;
+    decision.answered = true;
+    decision.rule = "authorize";
+    decision.repeat_of = 3;
+    decision.stan_reuse = true;
+    decision.seen_as = seen_id(4712);
+    decision.life_cycle = life_cycle_id(4711);
+    decision.limit = "cash";
   });
 }
 

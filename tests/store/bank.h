@@ -20,6 +20,8 @@ LifeCycleId life_cycle_id(int n);
 MatchKey match_key(int n);
 SeenId seen_id(int n, DayNumber day = today);
 ExceptionId exception_id(int n);
+OwedId owed_id(int n);
+LinkName link_name(int n);
 
 using Decide = std::move_only_function<void(Rows&, Decision&) const>;
 UnitOfWork unit(Decide decide, Keys keys = {});
@@ -33,6 +35,11 @@ UnitOfWork captures(int account, int n);
 // Lets purchase `n` go.
 UnitOfWork reverses(int account, int n);
 
+// Question `n` is under way on the link; about a card with the link's number.
+UnitOfWork asks(int link, int n);
+// What is owed for question `n` goes on to this state, whatever it is in; nothing where it is not there.
+UnitOfWork turns(int n, OwedState state);
+
 // A row of every kind, every field of it in use.
 Account full_account();
 Card full_card();
@@ -40,6 +47,7 @@ LifeCycle full_life_cycle();
 Seen full_seen();
 Exception full_exception();
 Counter full_counter();
+Owed full_owed();  // parked
 UnitOfWork puts_every_kind();
 // What puts_every_kind() posted moves full_account() by this much.
 inline constexpr Minor full_posting = 123'456;

@@ -44,6 +44,9 @@ TEST_CASE("what a unit puts is what the next one and those who look find", "[con
   CHECK(world.rows().seen(full_seen().id) == seen);
   CHECK(world.rows().exception(full_exception().id) == full_exception());
   CHECK(world.rows().counter(full_counter().id) == full_counter());
+  Owed owed = full_owed();
+  owed.order = outcome->sequence;
+  CHECK(world.rows().owed(full_owed().id) == owed);
 
   Keys keys;
   keys.card = full_card().token;
@@ -53,7 +56,11 @@ TEST_CASE("what a unit puts is what the next one and those who look find", "[con
     if (found == std::vector{full_life_cycle()}) decision.rule = "found";
   };
   CHECK(world.teller.now(unit(looks, keys))->decision.rule == "found");
-  if (world.made.reopens()) CHECK(world.rows().counter(full_counter().id) == full_counter());
+  if (!world.made.reopens()) return;
+  CHECK(world.rows().life_cycle(full_life_cycle().id) == full_life_cycle());
+  CHECK(world.rows().seen(full_seen().id) == seen);
+  CHECK(world.rows().counter(full_counter().id) == full_counter());
+  CHECK(world.rows().owed(full_owed().id) == owed);
 }
 
 TEST_CASE("a row that is not there is told as not there", "[contract]") {
@@ -62,7 +69,7 @@ TEST_CASE("a row that is not there is told as not there", "[contract]") {
   const auto asks = [](Rows& rows, Decision& decision) {
     const bool nothing = !rows.account(account_id(1)) && !rows.card(card_token(1)) && !rows.seen(seen_id(1)) &&
                          !rows.life_cycle(life_cycle_id(1)) && !rows.exception(exception_id(1)) &&
-                         !rows.counter({card_token(1), CounterPolicy::limits}) &&
+                         !rows.counter({card_token(1), CounterPolicy::limits}) && !rows.owed(owed_id(1)) &&
                          rows.matches(card_token(1), match_key(1)).empty();
     decision.rule = nothing ? "nothing" : "something";
   };

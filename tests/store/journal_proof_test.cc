@@ -42,6 +42,44 @@ TEST_CASE("a journal whose balances are the sums of its postings and holds is pr
   CHECK(proof.figures().postings == 12);
 }
 
+// Three questions: one was answered, what is owed for the second was delivered, the third is parked.
+std::vector<proto::Record> questions() {
+  std::vector<proto::Record> records;
+  MemoryStore store{{.wake = {}, .on_record = [&](const proto::Record& record) { records.push_back(record); }}};
+  Teller teller{store};
+  for (int n = 1; n <= 3; ++n) teller.submit(asks(1, n));
+  teller.submit(turns(1, OwedState::settled));
+  for (const int n : {2, 3}) teller.submit(turns(n, OwedState::due));
+  teller.submit(turns(2, OwedState::delivered));
+  teller.submit(turns(3, OwedState::parked));
+  store.drain();
+  return records;
+}
+
+TEST_CASE("one thing at most comes of a question, and a journal that says two is found out", "[proof][owed]") {
+  CHECK(first_fault(questions()) == "none");
+  JournalProof proof;
+  for (const proto::Record& record : questions()) REQUIRE(proof.add(record).has_value());
+  CHECK(proof.figures().owed == 1);
+
+  const auto fault_of = [](std::size_t record, auto change) {
+    auto records = questions();
+    change(*records[record].mutable_rows()->mutable_owed(0));
+    return first_fault(records);
+  };
+  const std::string first = questions()[3].rows().owed(0).id();
+  CHECK(fault_of(6, [&](proto::Owed& row) { row.set_id(first); }) ==
+        "7: owed on link issuer_1, delivered: it has ended before, or never was");
+  CHECK(fault_of(7, [](proto::Owed& row) { row.set_state(1); }) ==
+        "8: owed on link issuer_1, asked: its question was closed before");
+  CHECK(fault_of(7, [](proto::Owed& row) { row.set_link("issuer_2"); }) ==
+        "8: owed on link issuer_2, parked: it was on link issuer_1");
+  CHECK(fault_of(7, [](proto::Owed& row) { row.set_order(8); }) ==
+        "8: owed on link issuer_1, parked: its order is 8, by the records it is 6");
+  CHECK(fault_of(5, [](proto::Owed& row) { row.set_order(0); }) ==
+        "6: owed on link issuer_1, due: its order is 0, by the records it is 6");
+}
+
 TEST_CASE("a planted wrong balance is found where it is", "[proof]") {
   auto records = a_days_records();
   auto& account = *records[24].mutable_rows()->mutable_accounts(0);  // the third capture: 1000 − 1 − 2 − 3

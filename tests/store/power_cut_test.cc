@@ -29,6 +29,20 @@ std::shared_ptr<Power> power_goes_at(MemoryFiles& disk, std::uint64_t change) {
   return power;
 }
 
+// A day's unit: an account, and its question is asked; the one before it goes unanswered, what is owed for the one
+// before that is delivered.
+UnitOfWork works(int n) {
+  UnitOfWork made = opens(n, n);
+  made.decide = [decide = std::move(made.decide), asked = asks(1, n), due = turns(n - 1, OwedState::due),
+                 delivered = turns(n - 2, OwedState::delivered)](Rows& rows, Decision& decision) {
+    decide(rows, decision);
+    asked.decide(rows, decision);
+    due.decide(rows, decision);
+    delivered.decide(rows, decision);
+  };
+  return made;
+}
+
 // Ends when the disk does; says how many units were told that they are durable. The last thing that it does is to
 // write.
 std::size_t day(MemoryFiles& disk, const Power& power) {
@@ -38,7 +52,7 @@ std::size_t day(MemoryFiles& disk, const Power& power) {
   Teller teller{**store};
   for (int n = 1; n <= units && !power.gone(); ++n) {
     eventually([&] { return (*store)->has_room() || power.gone(); });
-    teller.submit(with_note(opens(n, n), 60'000));
+    teller.submit(with_note(works(n), 60'000));
     if (n % 3 != 0) (*store)->drain();
   }
   (*store)->drain();
@@ -56,6 +70,13 @@ std::uint64_t found(MemoryFiles& disk) {
   const std::uint64_t last = (*store)->recovery().last_sequence;
   for (int n = 1; n <= units; ++n)
     REQUIRE((*store)->rows().account(account_id(n)).has_value() == (static_cast<std::uint64_t>(n) <= last));
+  const int question = static_cast<int>(last);
+  const std::vector<OwedId> asked = last > 0 ? std::vector{owed_id(question)} : std::vector<OwedId>{};
+  const std::vector<OwedId> due = last > 1 ? std::vector{owed_id(question - 1)} : std::vector<OwedId>{};
+  REQUIRE((*store)->rows().asked(units) == asked);
+  REQUIRE((*store)->rows().owed_in(link_name(1), OwedState::due, 0, units) == due);
+  if (last > 1) REQUIRE((*store)->rows().owed(owed_id(question - 1))->order == last);
+  REQUIRE((*store)->rows().counts().owed == asked.size() + due.size());
   return last;
 }
 

@@ -40,6 +40,9 @@ TEST_CASE("every field of every row comes back from its image", "[record]") {
   CHECK(rows.seen == std::vector{seen});
   CHECK(rows.exceptions == std::vector{full_exception()});
   CHECK(rows.counters == std::vector{full_counter()});
+  Owed owed = full_owed();
+  owed.order = 1;
+  CHECK(rows.owed == std::vector{owed});
   REQUIRE(rows.postings.size() == 1);
   CHECK(rows.postings[0].amount == Money{full_posting, euro});
   CHECK(rows.postings[0].debit == BookAccount{Book::migration, {}});
@@ -54,16 +57,37 @@ TEST_CASE("a row with nothing but its id comes back without what it has not", "[
   bare.id = life_cycle_id(1);
   Exception item;
   item.id = exception_id(1);
+  Owed question;
+  question.id = owed_id(1);
   REQUIRE(world.teller
               .now(unit([=](Rows& rows, Decision&) {
                 rows.put(bare);
                 rows.put(item);
+                rows.put(question);
               }))
               .has_value());
   RowImages rows;
   REQUIRE(read(world.record(0).rows(), rows).has_value());
   CHECK(rows.life_cycles == std::vector{bare});
   CHECK(rows.exceptions == std::vector{item});
+  CHECK(rows.owed == std::vector{question});
+}
+
+// As the switch before this one wrote them.
+TEST_CASE("rows that were recorded before anything was owed are read as before", "[record]") {
+  proto::RowsImage image;
+  auto* cycle = image.add_life_cycles();
+  cycle->set_id(std::string(16, 'i'));
+  cycle->set_state(1);
+  auto* answered = image.add_seen();
+  answered->set_id(std::string(16, 's'));
+  answered->set_sequence(7);
+  RowImages rows;
+  REQUIRE(read(image, rows).has_value());
+  CHECK_FALSE(rows.life_cycles.at(0).forwarded.has_value());
+  CHECK(rows.life_cycles.at(0).state == LifeCycleState::open);
+  CHECK_FALSE(rows.seen.at(0).open.has_value());
+  CHECK(rows.owed.empty());
 }
 
 TEST_CASE("the decision is recorded as it was given", "[record]") {
@@ -132,6 +156,10 @@ TEST_CASE("an image that does not fit its row is named, not cut", "[record]") {
   image.add_counters()->set_card(std::string(33, 't'));
   image.mutable_counters(0)->add_windows()->set_limit(std::string(17, 'l'));
   CHECK(read(image, rows).error().text == "counter row, windows.limit: expected at most 16 bytes, found 17");
+  image.Clear();
+  image.add_owed()->set_id(std::string(16, 'o'));
+  image.mutable_owed(0)->add_fields()->set_number(65'536);
+  CHECK(read(image, rows).error().text == "owed row, fields.number: expected at most 65535, found 65536");
 }
 
 }  // namespace isoswitch::test

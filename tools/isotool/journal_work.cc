@@ -90,10 +90,10 @@ int verify_journal(const JournalOptions& options) {
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
   if (options.json) {
     fmt::print(R"({{"records":{},"segments":{},"last_sequence":{},"accounts":{},"life_cycles":{},"postings":{},)"
-               R"("torn_bytes":{},"snapshots":{},"elapsed_ms":{}}})"
+               R"("owed":{},"torn_bytes":{},"snapshots":{},"elapsed_ms":{}}})"
                "\n",
                end->records, end->segments, end->last_sequence, figures.accounts, figures.life_cycles, figures.postings,
-               end->torn ? end->torn->bytes : 0, snapshots->proven(), elapsed.count());
+               figures.owed, end->torn ? end->torn->bytes : 0, snapshots->proven(), elapsed.count());
   } else {
     fmt::print(
         "{} records in {} segments agree: {} accounts, {} life cycles, {} entries; last sequence {} ({}.{:03} s){}\n",

@@ -136,6 +136,13 @@ json card(const proto::Card& row) {
   return to;
 }
 
+json forwarded(const proto::Forwarded& from) {
+  json to = {{"link", iso8583::to_utf8(from.link())}, {"books", books_name(from.books())}};
+  put(to, "stan", from.stan());
+  put(to, "transmitted", from.transmitted());
+  return to;
+}
+
 json life_cycle(const proto::LifeCycle& row) {
   json to = {{"id", hex_text(row.id())}, {"state", life_cycle_state_name(row.state())}};
   put_hex(to, "card_token", row.card());
@@ -158,6 +165,7 @@ json life_cycle(const proto::LifeCycle& row) {
   if (row.added() != 0) to["added"] = row.added();
   if (row.first_amount() != 0) to["first_amount"] = row.first_amount();
   if (row.has_expires_us()) to["expires"] = to_iso8601(Instant{row.expires_us()});
+  if (row.has_forwarded()) to["forwarded"] = forwarded(row.forwarded());
   to["ids"] = ids(row.ids());
   to["opened"] = to_iso8601(Instant{row.opened_us()});
   to["changed"] = to_iso8601(Instant{row.changed_us()});
@@ -179,7 +187,10 @@ json life_cycle(const proto::LifeCycle& row) {
 json seen(const proto::Seen& row) {
   json to = {{"id", hex_text(row.id())}, {"transaction", money(row.transaction())}, {"billing", money(row.billing())}};
   if (row.has_replacement()) to["replacement"] = row.replacement();
-  to["given"] = given(row.given());
+  if (row.open().empty())
+    to["given"] = given(row.given());
+  else
+    to["open"] = hex_text(row.open());
   to["sequence"] = row.sequence();
   to["keep_until"] = day_text(row.keep_until());
   return to;
@@ -230,6 +241,39 @@ json counter(const proto::Counter& row) {
   return to;
 }
 
+// What the issuer is told of it. The PAN is sealed, and stays so.
+void put_delivery(json& to, const proto::Owed& row) {
+  if (row.message_class() != 0) to["class"] = row.message_class();
+  put(to, "stan", row.stan());
+  put(to, "transmitted", row.transmitted());
+  put(to, "code", row.code());
+  put(to, "authorization_code", row.authorization_code());
+  if (row.has_remains()) to["remains"] = row.remains();
+  put(to, "original_stan", row.original_stan());
+  put(to, "original_transmitted", row.original_transmitted());
+  for (const proto::Field& field : row.fields())
+    to["fields"][std::to_string(field.number())] = iso8583::to_utf8(field.value());
+  if (!row.sealed_pan().empty()) to["pan"] = "sealed";
+}
+
+json owed(const proto::Owed& row) {
+  json to = {{"id", hex_text(row.id())},
+             {"link", iso8583::to_utf8(row.link())},
+             {"state", owed_state_name(row.state())},
+             {"kind", owed_kind_name(row.kind())}};
+  put_hex(to, "card_token", row.card());
+  put_hex(to, "life_cycle", row.life_cycle());
+  put_hex(to, "seen", row.seen());
+  if (row.order() != 0) to["order"] = row.order();
+  to["since"] = to_iso8601(Instant{row.since_us()});
+  if (row.has_until_us()) to["until"] = to_iso8601(Instant{row.until_us()});
+  if (row.has_exposure()) to["exposure"] = money(row.exposure());
+  put_delivery(to, row);
+  put(to, "last_code", row.last_code());
+  put(to, "note", row.note());
+  return to;
+}
+
 json timer(const proto::TimerRecord& from) {
   json to = {{"what", timer_name(from.what())}};
   put_hex(to, "life_cycle", from.life_cycle());
@@ -262,6 +306,7 @@ json rows(const proto::RowsImage& from, const BookWords& books) {
   put_rows(to, "postings", from.postings(), [&](const proto::Posting& row) { return posting(row, books); });
   put_rows(to, "exceptions", from.exceptions(), exception);
   put_rows(to, "counters", from.counters(), counter);
+  put_rows(to, "owed", from.owed(), owed);
   return to;
 }
 
@@ -273,6 +318,21 @@ std::string record_json(const proto::Record& record, const BookWords& books) {
   if (record.has_transaction()) to["transaction"] = transaction(record.transaction());
   if (record.has_timer()) to["timer"] = timer(record.timer());
   if (record.has_operator_()) to["operator"] = act(record.operator_());
+  if (record.has_question_end()) {
+    const proto::QuestionEnd& end = record.question_end();
+    to["question_end"] = {{"asked_by", end.asked_by()},
+                          {"question", hex_text(end.question())},
+                          {"heard", heard_name(end.heard())},
+                          {"took_us", end.took_us()}};
+    if (!end.mti().empty()) to["question_end"]["mti"] = end.mti();
+    if (end.has_word()) to["question_end"]["reason"] = reason_name(end.word().reason());
+  }
+  if (record.has_outbox())
+    to["outbox"] = {{"owed", hex_text(record.outbox().owed())},
+                    {"state", owed_state_name(record.outbox().state())},
+                    {"code", record.outbox().code()},
+                    {"tries", record.outbox().tries()},
+                    {"note", record.outbox().note()}};
   if (record.has_configuration())
     to["configuration"] = {{"path", record.configuration().path()},
                            {"sha256", hex_text(record.configuration().sha256())},

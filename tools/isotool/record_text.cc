@@ -26,12 +26,40 @@ std::string on(const proto::Record& record) {
   return target.empty() ? "" : "  on " + target;
 }
 
+std::string sent_to(const proto::LifeCycle& row) {
+  if (!row.has_forwarded()) return "";
+  const proto::Forwarded& to = row.forwarded();
+  return fmt::format("  sent to {} as STAN {} of {}", iso8583::to_utf8(to.link()), to.stan(), to.transmitted());
+}
+
 std::string decided(const proto::Record& record) {
   const proto::DecisionImage& decision = record.decision();
   std::string text = decision.answered() ? reason_name(decision.given().reason()) : "not answered";
+  for (const proto::Owed& owed : record.rows().owed())
+    if (owed.state() == static_cast<std::uint32_t>(OwedState::asked)) text = "asks " + owed.link();
   if (decision.has_repeat_of()) text += fmt::format(", repeat of {}", decision.repeat_of());
   if (decision.stan_reuse()) text += ", STAN used again";
   return text;
+}
+
+// Of a record that is about something owed: whom, and what became of it.
+std::string owed_text(const proto::Record& record) {
+  std::string text;
+  for (const proto::Owed& owed : record.rows().owed())
+    text += fmt::format("  {} to {} {}", owed_kind_name(owed.kind()), owed.link(), owed_state_name(owed.state()));
+  return text;
+}
+
+std::string question_end_line(const proto::Record& record) {
+  const proto::QuestionEnd& end = record.question_end();
+  const std::string heard = end.mti().empty() ? heard_name(end.heard()) : end.mti();
+  return fmt::format("{} to record {} after {}.{:03} ms: {}{}  [{}]", heard, end.asked_by(), end.took_us() / 1000,
+                     end.took_us() % 1000, decided(record), owed_text(record), record.decision().rule());
+}
+
+std::string outbox_line(const proto::Record& record) {
+  const proto::OutboxRecord& from = record.outbox();
+  return fmt::format("outbox:{}{}", owed_text(record), from.code().empty() ? "" : ", answered " + from.code());
 }
 
 class Page {
@@ -53,6 +81,13 @@ class Page {
       if (!record.timer().life_cycle().empty()) line("life cycle", short_hex(record.timer().life_cycle()) + "…");
       if (record.timer().what() == proto::TimerRecord::day_closed) line("day", std::to_string(record.timer().day()));
     }
+    if (record.has_question_end()) question_end(record.question_end());
+    if (record.has_outbox()) {
+      line("outbox", owed_state_name(record.outbox().state()));
+      line("answered", record.outbox().code());
+      line("tries", std::to_string(record.outbox().tries()));
+      line("note", record.outbox().note());
+    }
     if (record.has_configuration()) {
       line("path", record.configuration().path());
       line("version", record.configuration().version());
@@ -63,6 +98,13 @@ class Page {
   }
 
  private:
+  void question_end(const proto::QuestionEnd& end) {
+    line("question of record", std::to_string(end.asked_by()));
+    line("heard", heard_name(end.heard()));
+    line("after", fmt::format("{}.{:03} ms", end.took_us() / 1000, end.took_us() % 1000));
+    line("answer", end.mti());
+    if (end.has_word()) line("which says", reason_name(end.word().reason()));
+  }
   void head(std::string_view title) { text_ += fmt::format("\n{}\n", title); }
   void line(std::string_view label, std::string_view value) {
     if (!value.empty()) text_ += fmt::format("  {:<24} {}\n", label, value);
@@ -122,7 +164,7 @@ class Page {
 
   void rows(const proto::RowsImage& from) {
     if (from.accounts_size() + from.cards_size() + from.life_cycles_size() + from.exceptions_size() +
-            from.postings_size() >
+            from.postings_size() + from.owed_size() >
         0)
       head("rows, as they are after it");
     each("accounts", from.accounts(), [&](const proto::Account& row) {
@@ -140,9 +182,19 @@ class Page {
     each("life cycles", from.life_cycles(), [&](const proto::LifeCycle& row) {
       const std::uint32_t currency = row.authorized().currency();
       line("life cycle " + short_hex(row.id()),
-           fmt::format("{}  held {}  captured {}  reversed {}", life_cycle_state_name(row.state()),
+           fmt::format("{}  held {}  captured {}  reversed {}{}", life_cycle_state_name(row.state()),
                        money_text(row.held(), currency), money_text(row.captured(), currency),
-                       money_text(row.reversed(), currency)));
+                       money_text(row.reversed(), currency), sent_to(row)));
+    });
+    each("owed", from.owed(), [&](const proto::Owed& row) {
+      line("owed " + short_hex(row.id()),
+           fmt::format("{}  {}  to {}{}{}", owed_state_name(row.state()), owed_kind_name(row.kind()),
+                       iso8583::to_utf8(row.link()),
+                       row.stan().empty() ? "" : fmt::format("  as STAN {} of {}", row.stan(), row.transmitted()),
+                       row.has_exposure() ? "  exposure " + money_text(row.exposure()) : ""));
+      if (!row.last_code().empty() || !row.note().empty())
+        line("", fmt::format("{}{}{}", row.last_code().empty() ? "" : "answered " + row.last_code(),
+                             row.last_code().empty() || row.note().empty() ? "" : ": ", row.note()));
     });
     each("exceptions", from.exceptions(), [&](const proto::Exception& row) {
       line("exception " + short_hex(row.id()),
@@ -178,6 +230,8 @@ std::string_view record_kind(const proto::Record& record) {
   if (record.has_timer()) return "timer";
   if (record.has_operator_()) return "operator";
   if (record.has_configuration()) return "configuration";
+  if (record.has_question_end()) return "question_end";
+  if (record.has_outbox()) return "outbox";
   return "record";
 }
 
@@ -190,6 +244,8 @@ std::string record_line(const proto::Record& record) {
     return fmt::format("{}  started {} with {}", begin, record.configuration().version(),
                        record.configuration().path());
   if (record.has_timer()) return fmt::format("{}  timer: {}", begin, timer_name(record.timer().what()));
+  if (record.has_question_end()) return fmt::format("{}  {}", begin, question_end_line(record));
+  if (record.has_outbox()) return fmt::format("{}  {}", begin, outbox_line(record));
   if (!record.has_transaction()) return fmt::format("{}  {}", begin, record_kind(record));
   const proto::TransactionRecord& from = record.transaction();
   const proto::Facts& facts = from.facts();

@@ -47,15 +47,24 @@ std::string account_status_name(std::uint32_t number) { return named<AccountStat
 std::string card_status_name(std::uint32_t number) { return named<CardStatus>(number); }
 std::string life_cycle_state_name(std::uint32_t number) { return named<LifeCycleState>(number); }
 std::string part_name(std::uint32_t number) { return named<Part>(number); }
+std::string books_name(std::uint32_t number) { return named<Books>(number); }
+std::string owed_state_name(std::uint32_t number) { return named<OwedState>(number); }
+std::string owed_kind_name(std::uint32_t number) { return named<OwedKind>(number); }
 std::string exception_reason_name(std::uint32_t number) { return named<ExceptionReason>(number); }
 std::string exception_status_name(std::uint32_t number) { return named<ExceptionStatus>(number); }
 std::string posting_kind_name(std::uint32_t number) { return named<PostingKind>(number); }
 
 std::string period_name(std::uint32_t number) { return named<PeriodKind>(number); }
 
+std::string heard_name(std::uint32_t number) {
+  constexpr std::string_view names[] = {"answer", "silence", "never sent"};
+  return number >= 1 && number <= std::size(names) ? std::string{names[number - 1]} : std::to_string(number);
+}
+
 std::string timer_name(std::uint32_t number) {
   if (number == proto::TimerRecord::hold_expiry) return "hold_expiry";
   if (number == proto::TimerRecord::day_closed) return "day_closed";
+  if (number == proto::TimerRecord::question_unanswered) return "question_unanswered";
   return std::to_string(number);
 }
 

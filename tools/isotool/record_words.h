@@ -22,6 +22,10 @@ std::string account_status_name(std::uint32_t number);
 std::string card_status_name(std::uint32_t number);
 std::string life_cycle_state_name(std::uint32_t number);
 std::string part_name(std::uint32_t number);
+std::string books_name(std::uint32_t number);
+std::string owed_state_name(std::uint32_t number);
+std::string owed_kind_name(std::uint32_t number);
+std::string heard_name(std::uint32_t number);  // pipeline/heard.h, enum Heard
 std::string exception_reason_name(std::uint32_t number);
 std::string exception_status_name(std::uint32_t number);
 std::string posting_kind_name(std::uint32_t number);
