@@ -39,7 +39,7 @@ void Link::missed(Line& line, std::int64_t now_us) {
 void Link::network_answer_came(Line& line, std::int64_t now_us) {
   const auto stan = Stans::of(message_, stan_field_);
   const auto act = stan ? line.act_of(*stan) : std::nullopt;
-  if (line.over() || !act || !network_.is_of(*act, message_)) {
+  if (!act || !network_.is_of(*act, message_)) {
     ++figures_.network_answers_stray;
     return line.suspicion().heard(now_us);
   }
@@ -108,7 +108,6 @@ Reason Link::obey(Line& line, NetworkAct act, std::int64_t now_us) {
       log::warning("peer_signed_off", "link={} connection={}", name(), line.id());
       line.signed_off();
       health_.signed_off(now_us);
-      if (!any_up()) health_.down(now_us);
       return Reason::approved;
     case NetworkAct::echo:
     case NetworkAct::cutover: return Reason::approved;

@@ -54,9 +54,7 @@ std::uint64_t Suspicion::said_lag(std::uint64_t sequence, const Audit& answer) c
 void Suspicion::judge_time(std::uint64_t behind, std::int64_t now_us) {
   if (behind == 0 || behind < timed_.lag) timed_ = {};
   if (behind == 0) return;
-  const bool first_since = heard_us_ < newest_us_;
-  const bool at_once = now_us - newest_us_ <= quiet_us_ / 4;
-  if (!first_since || !at_once) return;
+  if (now_us - newest_us_ > quiet_us_ / 4) return;
   add(timed_, behind);
   if (timed_.row == 1) shortest_quiet_us_ = longest_quiet_us_ = quiet_us_;
   shortest_quiet_us_ = std::min(shortest_quiet_us_, quiet_us_);

@@ -15,11 +15,11 @@
 //
 // 3. A lag in when it is said: every answer is the right one, but waits until something else is sent. The answer to a
 //    question is k behind if k more things were sent on the connection since. That alone is what busy connections look
-//    like. Evidence is an answer that is k ≥ 1 behind, comes as the first thing after a quiet time in which nothing was
-//    sent and nothing came, and comes at once after what was sent then, within a quarter of the quiet time. lags_max of
-//    them with one k, and quiet times of which the longest is at least twice the shortest (a steady beat of questions
-//    and a steady delay meet by themselves), are a lag. An answer to the newest question, or to one that is nearer than
-//    k, shows that there is none, and ends the row; other answers say nothing.
+//    like. Evidence is an answer that is k ≥ 1 behind while the newest thing was sent after a quiet time, in which
+//    nothing was sent and nothing came, and the answer followed it within a quarter of that time. lags_max of them with
+//    one k, and quiet times of which the longest is at least twice the shortest (a steady beat of questions and a
+//    steady delay meet by themselves), are a lag. An answer to the newest question, or to one that is nearer than k,
+//    shows that there is none, and ends the row; other answers say nothing.
 //
 // In time or late makes no difference. What a connection asks and is answered besides questions, echoes for instance,
 // counts as sent and as answered, too.

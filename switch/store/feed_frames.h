@@ -52,7 +52,6 @@ class FeedFrameReader {
   void add(std::span<const std::uint8_t> bytes);
   // Nothing: not whole yet.
   Result<std::optional<FeedFrame>> next();
-  bool holds_some() const { return begin_ < bytes_.size(); }  // perhaps less than a frame
 
  private:
   std::unexpected<Error> broken(std::string_view what) const;

@@ -276,7 +276,7 @@ class Follow(SwitchCase):
         done = isotool("journal", "follow", self.switch.journal, "--to", f"127.0.0.1:{self.port}", "--once")
         self.assertEqual(done.returncode, 1)
         self.assertIn("Connection refused", done.stderr)
-        done = isotool("journal", "follow", self.switch.journal, "--command", "echo no such shell", "--once")
+        done = isotool("journal", "follow", self.switch.journal, "--command", "echo no such shell; cat > /dev/null", "--once")
         self.assertEqual(done.returncode, 1)
         self.assertIn("expected the greeting ISWFEED", done.stderr)
         done = isotool("journal", "follow", self.switch.directory / "nothing", "--command", self.receive_command(), "--once")

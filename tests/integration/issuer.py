@@ -73,6 +73,10 @@ class Issuer:
 
     def close(self):
         """Nobody is there any more."""
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)  # a thread that waits in accept() would hold it open
+        except OSError:
+            pass
         self.socket.close()
         with self.lock:
             open_now, self.connections = self.connections, []

@@ -81,6 +81,19 @@ rules:
             for _ in range(2000):
                 peer.socket.sendall(frame)
 
+    def test_it_reads_no_more_while_too_much_waits_to_be_written(self):
+        for rule in ("when: {amount: 1}", "when: {amount: 1}, drip: 20 s"):
+            issuer, peer = self.start(f"rules: [{{{rule}}}]\n")
+            peer.tell(self.request(1))
+            peer.socket.settimeout(1)
+            frame = peer.frame("0100", self.request(2).fields) * 400
+            with self.assertRaises(socket.timeout):
+                for _ in range(2000):
+                    peer.socket.sendall(frame)
+            waiting = issuer.end()["received"] * 120  # an answer takes a little more
+            self.assertLess(waiting, 64 << 20)
+            self.assertGreater(waiting, 1 << 19)
+
     def test_frames_behind_the_one_that_makes_it_deaf_wait_too(self):
         _, peer = self.start("rules: [{when: {amount: 1}, half_open: {stop: reading, for: 300 ms}}]\n")
         first, second = self.request(1), self.request(2)

@@ -237,6 +237,15 @@ class Book(IssuerCase):
         self.assertEqual((book["order_violations"], book["duplicates"], book["resends"]), (1, 1, 0))
         self.assertEqual(book["totals"], {"978": {"held": 300, "posted": 0}})
 
+    def test_the_answer_that_is_held_back_counts_as_not_given(self):
+        issuer, peer = self.start_with_book("rules: [{one_behind: yes}]\n")
+        for message in (self.request(), self.request(), self.request()):
+            peer.tell(message)
+        peer.receive()
+        peer.receive()
+        self.assertEqual(issuer.end()["book"]["unresolved"], 1)
+        self.assertEqual([life["messages"][0]["answered"] for life in issuer.book()], ["yes", "yes", "no"])
+
     def test_a_request_behind_its_reversal_is_declined(self):
         issuer, peer = self.start_with_book()
         message = self.request()
@@ -273,6 +282,8 @@ class Ends(IssuerCase):
         messages = [self.request() for _ in range(5)]
         for message in messages:
             peer.tell(message)
+        time.sleep(0.1)
+        self.connect(issuer).tell(self.request())  # behind the end
         self.assertEqual(sorted(peer.receive()[11] for _ in range(3)), sorted(message.stan for message in messages[:3]))
         self.assertTrue(peer.is_closed())
         summary = issuer.end(None)

@@ -65,7 +65,9 @@ TEST_CASE("states and statuses have names both ways", "[rows]") {
   check_total<OwedState>(1, 6, owed_state_named);
   CHECK(name(static_cast<AccountStatus>(0)) == "unknown");
   for (int number = 1; number <= 10; ++number) CHECK(name(static_cast<ExceptionReason>(number)) != "unknown");
-  CHECK(name(static_cast<ExceptionReason>(11)) == "unknown");
+  CHECK(name(ExceptionReason::not_delivered) == "not_delivered");
+  CHECK(name(ExceptionReason::late_answer) == "late_answer");
+  CHECK(name(static_cast<ExceptionReason>(13)) == "unknown");
 }
 
 // What stands in journals.

@@ -140,7 +140,9 @@ TEST_CASE("three echoes without an answer close the connection, two do not", "[l
   SECTION("the third is missed") { CHECK(world.next() == Done{"missed", "close"}); }
   SECTION("the third is answered, and the count begins anew") {
     CHECK(world.answers(3));
+    const std::int64_t answered = world.now;
     CHECK(world.next() == Done{"echo"});
+    CHECK(world.now == answered + 60 * second_us);
     CHECK(world.next() == Done{"missed", "echo"});
     CHECK(world.next() == Done{"missed", "echo"});
     CHECK(world.next() == Done{"missed", "close"});

@@ -1,4 +1,5 @@
 // Sign-on, echoes, sign-off, and what they make of a link (R20, STI-01), end to end on one machine.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/link/link_world.h"
@@ -144,6 +145,38 @@ TEST_CASE("an echo goes out on a connection that rests, and is missed three time
   CHECK(world.link->figures().trips[static_cast<std::size_t>(LinkCause::connection)] == 1);
 }
 
+TEST_CASE("answered questions show that somebody is there, whatever becomes of echoes", "[link]") {
+  LinkWorld world;
+  world.start([](LinkOptions& options) {
+    options.line.echo_interval = 1ms;
+    options.line.network_patience = 30ms;
+  });
+  REQUIRE(world.comes_online());
+  world.host().answers_network = false;
+  int stan = 0;
+  REQUIRE(world.wait([&] {
+    if (world.link->figures().in_flight == 0) world.ask(++stan % 1'000 + 1);
+    return world.link->figures().echoes_missed >= 8;
+  }));
+  CHECK(world.host().opens == 1);
+}
+
+TEST_CASE("the answer to an echo that was missed is no sign that the host works", "[link]") {
+  LinkWorld world;
+  world.start([](LinkOptions& options) {
+    options.line.echo_interval = 3ms;
+    options.line.network_patience = 5ms;
+    options.line.missed_max = 0;
+  });
+  world.host().answers_network = false;
+  REQUIRE(world.wait([&] { return world.link->figures().echoes_missed >= 1 && !world.host().got.empty(); }));
+  const auto frames = world.link->figures().net.frames_in;
+  world.host().answer(world.host().got.front());
+  REQUIRE(world.wait([&] { return world.link->figures().net.frames_in == frames + 1; }));
+  CHECK(world.link->figures().echoes_answered == 0);
+  CHECK(world.link->figures().network_answers_stray == 0);
+}
+
 TEST_CASE("a host that refuses an echo is there, and does not work", "[link]") {
   LinkWorld world;
   world.start([](LinkOptions& options) {
@@ -188,6 +221,56 @@ TEST_CASE("a link without any connection is stood in for, and recovers when one 
   CHECK(world.link->figures().trips[static_cast<std::size_t>(LinkCause::connection)] == 1);
 }
 
+TEST_CASE("a peer that works is called again soon, however often it goes", "[link]") {
+  // Twenty waits that double each time would take a quarter of an hour.
+  LinkWorld world;
+  world.start([](LinkOptions& options) { options.pool.reconnect = {1ms, 1h}; });
+  for (int i = 1; i <= 20; ++i) {
+    REQUIRE(world.comes_online());
+    world.ask(i);
+    REQUIRE(world.wait([&] { return world.told.size() == static_cast<std::size_t>(i); }));
+    world.host().abort_all();
+    REQUIRE(world.wait([&] { return !world.link->available(); }));
+  }
+  REQUIRE(world.comes_online());
+}
+
+TEST_CASE("the hold-down ends by itself", "[link]") {
+  LinkWorld world;
+  world.start([](LinkOptions& options) { options.health.recover.hold_down = 30ms; });
+  REQUIRE(world.comes_online());
+  world.host().abort_all();
+  REQUIRE(world.wait([&] { return state_is(world, LinkState::recovering, LinkCause::connection); }));
+  REQUIRE(world.wait([&] { return world.link->available(); }));
+}
+
+TEST_CASE("STANs of network messages are free again, whatever became of them", "[link]") {
+  LinkWorld world;
+  world.start([](LinkOptions& options) {
+    signs_on(options);
+    echoes(options);
+    options.line.echo_interval = 5ms;
+  });
+  REQUIRE(world.wait([&] { return world.link->figures().echoes_answered == 1; }));
+  world.host().answers_network = false;
+  const auto echoed = world.host().count_network("301");
+  REQUIRE(world.wait([&] { return world.host().count_network("301") == echoed + 1; }));
+  SECTION("the connection ended") {
+    world.host().abort_all();
+    REQUIRE(world.wait([&] { return world.link->figures().lines[1] == 0; }));
+    world.host().stop();
+    REQUIRE(world.wait([&] { return world.link->figures().net.connections == 0; }));
+  }
+  SECTION("a sign-off came instead") {
+    bool done = false;
+    world.link->drain(1h, [&] { done = true; });
+    REQUIRE(world.wait([&] { return world.host().count_network("002") == 1; }));
+    world.host().answer(world.host().last("0800"));
+    REQUIRE(world.wait([&] { return done; }));
+  }
+  CHECK(world.all_stans_free());
+}
+
 TEST_CASE("the backlog is delivered before requests go again", "[link]") {
   LinkWorld world;
   world.start();
@@ -202,15 +285,18 @@ TEST_CASE("the backlog is delivered before requests go again", "[link]") {
 
 TEST_CASE("an operator takes a link out and puts it back", "[link]") {
   LinkWorld world;
-  world.start();
+  world.start(echoes);
   REQUIRE(world.comes_online());
+  world.turn();
+  CHECK(world.host().count_network("301") == 0);
   world.link->operator_out("host upgrade", "uid 1000");
   CHECK_FALSE(world.link->available());
   CHECK(world.link->health().operator_reason() == "host upgrade");
-  world.turn();
+  REQUIRE(world.wait([&] { return world.link->figures().echoes_answered >= 5; }));
   CHECK(state_is(world, LinkState::stand_in, LinkCause::by_operator));
   world.link->operator_in("uid 1000");
-  CHECK(world.link->available());
+  CHECK_FALSE(world.link->available());
+  REQUIRE(world.wait([&] { return world.link->available(); }));
 }
 
 TEST_CASE("an issuer that connects to us is asked over its connection", "[link]") {
@@ -273,6 +359,21 @@ TEST_CASE("a drain waits for answers, signs off, closes, and tells", "[link]") {
   CHECK(world.link->figures().cut_off == 0);
 }
 
+TEST_CASE("a drain waits for the answer to its sign-off", "[link]") {
+  LinkWorld world;
+  world.start(signs_on);
+  REQUIRE(world.comes_online());
+  world.host().answers_network = false;
+  bool done = false;
+  world.link->drain(1h, [&] { done = true; });
+  REQUIRE(world.wait([&] { return world.host().count_network("002") == 1; }));
+  world.turn();
+  CHECK(world.link->figures().net.connections == 1);
+  CHECK_FALSE(done);
+  world.host().answer(world.host().last("0800"));
+  REQUIRE(world.wait([&] { return done; }));
+}
+
 TEST_CASE("a drain gives up after its patience, and what is in flight hears silence", "[link]") {
   LinkWorld world;
   world.start([](LinkOptions& options) {
@@ -287,7 +388,7 @@ TEST_CASE("a drain gives up after its patience, and what is in flight hears sile
   world.link->drain(10ms, [&] { done = true; });
   REQUIRE(world.wait([&] { return done; }));
   CHECK(world.told == std::vector<std::string>{"000001:silence"});
-  CHECK(world.host().count_network("002") == 1);
+  REQUIRE(world.wait([&] { return world.host().count_network("002") == 1; }));
 }
 
 TEST_CASE("a drain without anything to wait for is over soon, and the link may be destroyed then", "[link]") {
@@ -318,4 +419,5 @@ TEST_CASE("a link that goes away leaves nothing behind that would call it", "[li
   world.link.reset();
   world.turn();
   CHECK(world.told.empty());
+  CHECK(std::ranges::count(world.listener.states, "stand_in:operator") == 0);
 }

@@ -117,6 +117,18 @@ TEST_CASE("a peer that answers only when it is asked again is quarantined", "[li
   REQUIRE(world.wait([&] { return world.link->figures().cut_off == 1; }));  // the one that was kept
 }
 
+TEST_CASE("a connection is not held to account for what was asked on another", "[link]") {
+  LinkWorld world{2};
+  world.start([](LinkOptions& options) { options.balancing = Balancing::primary; });
+  world.hosts[0]->answers = false;
+  REQUIRE(world.comes_online());
+  for (int i = 1; i <= 5; ++i) world.ask(i);
+  REQUIRE(world.wait([&] { return world.hosts[0]->count("0100") == 5; }));
+  for (int i = 1; i <= 5; ++i) world.hosts[1]->say(answer_to(question(i), {{41, "TERM0002"}}));
+  REQUIRE(world.wait([&] { return world.link->figures().audit_failures == 5; }));
+  CHECK(world.link->figures().quarantines == 0);
+}
+
 TEST_CASE("wrong answers now and then quarantine nothing", "[link]") {
   LinkWorld world;
   world.start();

@@ -1,6 +1,7 @@
 // Questions and answers over a link's connections (R26), end to end on one machine.
 #include "switch/link/link.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/link/link_world.h"
@@ -75,6 +76,7 @@ TEST_CASE("silence, and then the late answer with its id", "[link]") {
   world.ask(question(7), 5ms, id);
   world.ask(question(8), 6ms);
   REQUIRE(world.wait([&] { return world.heard("000007:silence") && world.heard("000008:silence"); }));
+  REQUIRE(world.wait([&] { return world.host().count("0100") == 2; }));
   CHECK(world.link->figures().silent == 2);
   CHECK(world.link->figures().late_kept == 2);
   for (const auto& one : std::vector(world.host().got)) world.host().answer(one);
@@ -88,6 +90,17 @@ TEST_CASE("silence, and then the late answer with its id", "[link]") {
   CHECK(world.listener.late.size() == 2);
   CHECK(world.link->available());  // two time-outs are two transactions
   same_sum(world);
+}
+
+TEST_CASE("what is late is forgotten in time", "[link]") {
+  LinkWorld world;
+  world.start([](LinkOptions& options) { options.flights.late_keep = 5ms; });
+  world.host().answers = false;
+  REQUIRE(world.comes_online());
+  world.ask(1, 1ms);
+  REQUIRE(world.wait([&] { return world.heard("000001:silence"); }));
+  REQUIRE(world.wait([&] { return world.link->figures().late_kept == 0; }));
+  CHECK(world.all_stans_free());
 }
 
 TEST_CASE("an answer that comes twice, and one to nothing", "[link]") {
@@ -268,6 +281,25 @@ TEST_CASE("who is told may ask at once, whatever was heard", "[link]") {
   ask(1h);  // no room
   REQUIRE(world.wait([&] { return heard.size() >= 12; }));
   same_sum(world);
+}
+
+TEST_CASE("without patience a question falls silent in a turn of its own", "[link]") {
+  LinkWorld world;
+  world.start();
+  world.host().answers = false;
+  REQUIRE(world.comes_online());
+  int turn = 0;
+  std::vector<int> turns;
+  const Hook hook = world.loop.after_events([&] { ++turn; });
+  std::function<void()> ask = [&] {
+    world.link->ask(question(static_cast<int>(turns.size()) + 1), -1h, [&](Heard, const iso8583::Message*) {
+      turns.push_back(turn);
+      if (turns.size() < 4) ask();
+    });
+  };
+  ask();
+  REQUIRE(world.wait([&] { return turns.size() == 4; }));
+  CHECK(std::ranges::adjacent_find(turns) == turns.end());
 }
 
 TEST_CASE("what the peer asks is offered, or dropped and counted", "[link]") {

@@ -142,6 +142,17 @@ bool LinkWorld::wait(const std::function<bool()>& so, Duration bound) {
   return met;
 }
 
+bool LinkWorld::all_stans_free() {
+  clock.pass(1s);
+  std::vector<bool> drawn(1'000'000);
+  for (int i = 0; i < 999'999; ++i) {
+    std::size_t number = 0;
+    for (const char digit : link->draw_stan().view()) number = 10 * number + static_cast<std::size_t>(digit - '0');
+    drawn[number] = true;
+  }
+  return std::ranges::count(drawn, true) == 999'999;
+}
+
 void LinkWorld::turn() {
   const Timer end = loop.after(20ms, [this] { loop.stop(); });
   loop.run();

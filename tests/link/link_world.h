@@ -91,8 +91,9 @@ class LinkWorld {
   bool heard(const std::string& what) const;
 
   bool wait(const std::function<bool()>& so, Duration bound = 10s);
-  void turn();           // whatever is ready, and what it leads to
-  bool comes_online() {  // with all hosts connected
+  bool all_stans_free();  // each can be drawn
+  void turn();            // whatever is ready, and what it leads to
+  bool comes_online() {   // with all hosts connected
     return wait([this] { return link->available() && link->figures().lines[1] == hosts.size(); });
   }
 

@@ -110,6 +110,22 @@ TEST_CASE("one card at one terminal hides a lag only for a while", "[suspicion]"
   CHECK(world.suspicion.lag() == 1);
 }
 
+TEST_CASE("a lag that is another one each time is none", "[suspicion]") {
+  Watched world;
+  for (int i = 1; i <= 5; ++i) (void)world.asks(question(i));
+  CHECK(world.hears(world.asks(question(6)), question(6), question(5)) == Verdict::none);
+  CHECK(world.hears(world.asks(question(7)), question(7), question(5)) == Verdict::none);
+  CHECK(world.hears(world.asks(question(8)), question(8), question(7)) == Verdict::mismatches);
+}
+
+TEST_CASE("what a later question says is no lag", "[suspicion]") {
+  // Sixteen are remembered: where the sixth before the tenth stood, the twentieth stands.
+  Watched world;
+  for (int i = 1; i <= 20; ++i) (void)world.asks(question(i));
+  for (const auto expected : {Verdict::none, Verdict::none, Verdict::mismatches})
+    CHECK(world.hears(10, question(10), question(20)) == expected);
+}
+
 TEST_CASE("an answer that can be no other question's ends the row of a lag", "[suspicion]") {
   Watched world{{.mismatches_max = 2}};
   (void)world.asks(question(1));
@@ -163,6 +179,18 @@ TEST_CASE("the newest question's answer shows that there is no lag", "[suspicion
     const auto [sequence, newest] = std::move(peer.kept.front());
     peer.kept.clear();
     REQUIRE(world.hears(sequence, newest) == Verdict::none);
+  }
+}
+
+TEST_CASE("an answer to a nearer question shows that there is no such lag", "[suspicion]") {
+  Watched world;
+  Lagging peer{.lag = 3};
+  for (int round = 0; round < 5; ++round) {
+    for (int i = 1; i <= 10; ++i) REQUIRE(peer.next(world, 1'000'000LL * i, i) == Verdict::none);
+    world.now += 3'000'000;  // not at once: but for what it disproves it says nothing
+    const auto [sequence, second_newest] = peer.kept[1];
+    REQUIRE(world.hears(sequence, second_newest) == Verdict::none);
+    peer.kept.clear();
   }
 }
 

@@ -46,25 +46,3 @@ TEST_CASE("work that is short says nothing, and ends at once", "[feed_link]") {
   CHECK(std::chrono::steady_clock::now() - began < 5s);
   CHECK_FALSE(*there->wait(50ms));
 }
-
-// The other side refuses and goes while this one still has much to say: the pipe is broken, and why is behind it.
-TEST_CASE("what the other side said before it went is heard before it counts as gone", "[feed_link]") {
-  std::array<int, 2> ends{};
-  REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) == 0);
-  const auto here = FeedLink::over(Socket{ends[0]}, "here");
-  {
-    const auto there = FeedLink::over(Socket{ends[1]}, "there");
-    std::vector<std::uint8_t> words;
-    journal::put_greeting(words);
-    journal::put_refused("another process has it", words);
-    REQUIRE(there->send(words, 1s));
-  }
-  const std::vector<std::uint8_t> much(1'000'000);
-  REQUIRE(here->send(much, 1s));
-  const auto said = here->frame_within(1s);
-  REQUIRE(said.has_value());
-  CHECK(said->kind == journal::FeedFrameKind::refused);
-  CHECK(journal::read_refused(said->payload) == "another process has it");
-  CHECK_FALSE(here->send(much, 1s));
-  CHECK_FALSE(here->frame_within(1s));
-}

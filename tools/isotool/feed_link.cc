@@ -140,12 +140,6 @@ Result<std::size_t> FeedLink::write_some(std::span<const std::uint8_t> bytes) {
   return static_cast<std::size_t>(count);
 }
 
-// Why it went, perhaps.
-bool FeedLink::said_something() {
-  while (read_some().value_or(false)) continue;
-  return frames_.holds_some();
-}
-
 Result<void> FeedLink::send(std::span<const std::uint8_t> bytes, Duration patience) {
   std::int64_t until_us = now_us() + patience.count();
   while (!bytes.empty()) {
@@ -155,10 +149,10 @@ Result<void> FeedLink::send(std::span<const std::uint8_t> bytes, Duration patien
     if (poll(fds.data(), fds.size(), poll_ms(left)) < 0 && errno != EINTR) return gone(errno_text(errno));
     // Both sides may be full of what the other one has to say.
     if (fds[1].revents != 0)
-      if (auto read = read_some(); !read) return frames_.holds_some() ? Result<void>{} : std::unexpected(read.error());
+      if (auto read = read_some(); !read) return std::unexpected(read.error());
     if (fds[0].revents == 0) continue;
     const auto written = write_some(bytes);
-    if (!written) return said_something() ? Result<void>{} : std::unexpected(written.error());
+    if (!written) return std::unexpected(written.error());
     if (*written > 0) until_us = now_us() + patience.count();
     bytes = bytes.subspan(*written);
   }

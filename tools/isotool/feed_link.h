@@ -26,8 +26,7 @@ class FeedLink {
   FeedLink(const FeedLink&) = delete;
   FeedLink& operator=(const FeedLink&) = delete;
 
-  // All of it; what comes meanwhile is kept for frame(). Errors: the other side takes nothing for so long, or is gone
-  // and has said nothing: if it has, that is to be heard first, and this is no error.
+  // All of it; what comes meanwhile is kept for frames(). Errors: the other side is gone, or takes nothing for so long.
   Result<void> send(std::span<const std::uint8_t> bytes, Duration patience);
   // Takes in what comes, waiting for the first of it; false: nothing came.
   Result<bool> wait(Duration patience);
@@ -43,7 +42,6 @@ class FeedLink {
   Result<bool> read_some();
   Result<std::size_t> write_some(std::span<const std::uint8_t> bytes);
   std::unexpected<Error> gone(std::string_view why) const;
-  bool said_something();
 
   std::string name_;
   Socket socket_;  // or

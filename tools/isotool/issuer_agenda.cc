@@ -4,6 +4,12 @@
 #include <algorithm>
 
 namespace isoswitch::tools {
+namespace {
+
+// Each wake-up costs ten times what an answer does: those of a quarter of a millisecond leave together.
+constexpr std::int64_t grain_us = 250;
+
+}  // namespace
 
 bool IssuerAgenda::is_later(const Item& a, const Item& b) {
   return a.due_us != b.due_us ? a.due_us > b.due_us : a.order > b.order;
@@ -11,7 +17,8 @@ bool IssuerAgenda::is_later(const Item& a, const Item& b) {
 
 bool IssuerAgenda::add(Duration delay, Act act) {
   if (heap_.size() >= waiting_max_) return false;
-  heap_.push_back({loop_.now_us() + delay.count(), order_++, std::move(act)});
+  const std::int64_t due_us = (loop_.now_us() + delay.count() + grain_us - 1) / grain_us * grain_us;
+  heap_.push_back({due_us, order_++, std::move(act)});
   std::ranges::push_heap(heap_, is_later);
   arm();
   return true;

@@ -16,7 +16,8 @@ class IssuerAgenda {
 
   IssuerAgenda(Loop& loop, std::size_t waiting_max) : loop_(loop), waiting_max_(waiting_max) {}
 
-  // Those of one time are done in the order in which they were added. False: too many wait, it will not be done.
+  // Not before the delay has passed, and up to 250 µs behind it. Those of one time are done in the order in which they
+  // were added. False: too many wait, it will not be done.
   bool add(Duration delay, Act act);
   std::size_t waiting() const { return heap_.size(); }
   void forget_all();

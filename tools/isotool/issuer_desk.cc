@@ -22,7 +22,7 @@ IssuerDesk::IssuerDesk(const IssuerLinkPlan& plan, std::uint16_t link, std::uint
                        IssuerFigures& figures)
     : plan_(plan),
       sender_{.link = link, .name = plan.name, .partial_reversal = plan.partial_reversal},
-      random_(seed + link),
+      random_(SeededRandom(seed).next() + link),
       picker_(plan.rules, random_),
       book_(book),
       figures_(figures) {}

@@ -54,6 +54,9 @@ IssuerHost::IssuerHost(const IssuerScenario& scenario, const IssuerRunOptions& o
     complaint_ = complaint;
     fmt::print(stderr, "{}", complaint);
   };
+  // From the start, so that no signal is lost before run().
+  signals_.push_back(loop_.on_signal(SIGTERM, [this] { give_up(); }));
+  signals_.push_back(loop_.on_signal(SIGINT, [this] { give_up(); }));
   for (std::size_t index = 0; index < scenario.links.size(); ++index) {
     links_.push_back(std::make_unique<IssuerLink>(scenario.links[index], static_cast<std::uint16_t>(index), shared_));
   }
@@ -65,8 +68,6 @@ void IssuerHost::run() {
     timers_.push_back(loop_.after(event.at, [this, &event] { set_off(event); }));
   }
   if (options_.span > Duration{0}) timers_.push_back(loop_.after(options_.span, [this] { give_up(); }));
-  timers_.push_back(loop_.on_signal(SIGTERM, [this] { give_up(); }));
-  timers_.push_back(loop_.on_signal(SIGINT, [this] { give_up(); }));
   Progress progress("messages", options_.messages);
   timers_.push_back(loop_.every(progress_period, [this, &progress] { progress.reached(figures_[Figure::received]); }));
   loop_.run();

@@ -47,6 +47,7 @@ class IssuerHost {
   std::unique_ptr<IssuerBook> book_;
   IssuerLink::Shared shared_;
   std::vector<std::unique_ptr<IssuerLink>> links_;
+  std::vector<EventHandle> signals_;
   std::vector<Timer> timers_;
   Timer end_timer_;
   bool ending_ = false;

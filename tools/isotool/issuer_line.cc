@@ -118,7 +118,7 @@ void IssuerLine::read_on() {
 }
 
 void IssuerLine::update_reading() {
-  pressed_ = output_.waiting() >= (pressed_ ? waiting_bytes_max / 2 : waiting_bytes_max);
+  pressed_ = output_.waiting() + slow_bytes_ >= (pressed_ ? waiting_bytes_max / 2 : waiting_bytes_max);
   const bool wanted = takes_frames() || state_ == State::lingering;
   if (wanted != reads_) {
     wanted ? event_add(read_event_, nullptr) : event_del(read_event_);
@@ -147,16 +147,23 @@ Result<void> IssuerLine::send(const FrameHeader& header, Bytes body) {
 
 void IssuerLine::send_bytes(Bytes bytes) {
   if (slow_.empty()) return put(bytes);
-  if (slow_.back().gap == Duration{0}) {
-    slow_.back().bytes.insert(slow_.back().bytes.end(), bytes.begin(), bytes.end());
-  } else {
-    slow_.push_back({.bytes = {bytes.begin(), bytes.end()}});
-  }
+  wait_slowly(bytes, Duration{0});
 }
 
 void IssuerLine::send_slowly(Bytes bytes, Duration gap) {
-  slow_.push_back({.bytes = {bytes.begin(), bytes.end()}, .gap = gap});
-  if (slow_.size() == 1) drip();
+  const bool first = slow_.empty();
+  wait_slowly(bytes, gap);
+  if (first) drip();
+}
+
+void IssuerLine::wait_slowly(Bytes bytes, Duration gap) {
+  slow_bytes_ += bytes.size();
+  mark_dirty();  // there may be too much by now
+  if (gap == Duration{0} && slow_.back().gap == gap) {
+    slow_.back().bytes.insert(slow_.back().bytes.end(), bytes.begin(), bytes.end());
+  } else {
+    slow_.push_back({.bytes = {bytes.begin(), bytes.end()}, .gap = gap});
+  }
 }
 
 // Gives the next byte away, and what need not wait behind it.
@@ -164,15 +171,16 @@ void IssuerLine::drip() {
   while (!slow_.empty()) {
     Slow& first = slow_.front();
     if (first.gap == Duration{0}) {
+      slow_bytes_ -= first.bytes.size();
       put(first.bytes);
     } else if (first.next < first.bytes.size()) {
+      --slow_bytes_;
       put(Bytes(first.bytes).subspan(first.next++, 1));
       drip_timer_ = loop_.after(first.gap, [this] { drip(); });
       return;
     }
     slow_.pop_front();
   }
-  mark_dirty();
 }
 
 void IssuerLine::put(Bytes bytes) {
@@ -196,6 +204,7 @@ void IssuerLine::end_at_once(bool reset) {
   if (state_ == State::ended) return;
   output_ = Output{};
   slow_.clear();
+  slow_bytes_ = 0;
   end_when_written(false);
   if (reset) finish(true, "reset by a rule");
 }

@@ -78,6 +78,7 @@ class IssuerLine final : TurnEnd {
   bool takes_frames() const { return state_ == State::open && !deaf_ && !pressed_; }
   void update_reading();
   void put(Bytes bytes);
+  void wait_slowly(Bytes bytes, Duration gap);
   void drip();
   void flush();
   void end_if_written();
@@ -102,6 +103,7 @@ class IssuerLine final : TurnEnd {
   std::vector<std::uint8_t> framed_;
   Output output_;
   std::deque<Slow> slow_;
+  std::size_t slow_bytes_ = 0;  // of slow_, not given away yet
   Timer drip_timer_;
   Timer end_timer_;
   event* read_event_;

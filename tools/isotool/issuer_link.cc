@@ -14,7 +14,8 @@ namespace {
 
 constexpr Duration user_timeout = std::chrono::seconds{30};
 constexpr Duration descriptor_rest = std::chrono::milliseconds{100};  // no descriptor left: the listener rests
-constexpr std::uint64_t network_stream = 0x6e6574776f726bU;           // so that STANs disturb no drawn answer
+constexpr int accepts_per_event = 32;
+constexpr std::uint64_t network_stream = 0x6e6574776f726bU;  // so that STANs disturb no drawn answer
 
 }  // namespace
 
@@ -67,7 +68,7 @@ void IssuerLink::stop_listening() {
 void IssuerLink::on_acceptable(int, short, void* self) { static_cast<IssuerLink*>(self)->accept_all(); }
 
 void IssuerLink::accept_all() {
-  while (true) {
+  for (int accepts = 0; accepts < accepts_per_event; ++accepts) {
     Socket socket(accept4(listener_.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!socket && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)) {
       event_del(accept_event_);

@@ -53,8 +53,9 @@ class IssuerLink final : IssuerLineOwner {
     std::unique_ptr<IssuerLine> line;
     IssuerDesk::Caller caller;
     bool silent = false;
-    bool holds_behind = false;         // behind is the answer of the request before
+    bool holds_behind = false;         // what follows is the answer of the request before
     std::vector<std::uint8_t> behind;  // framed
+    std::size_t behind_booked = IssuerBook::nowhere;
   };
 
   // An answer on its way.

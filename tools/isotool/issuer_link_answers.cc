@@ -136,6 +136,7 @@ void IssuerLink::later(Duration delay, IssuerAgenda::Act act) {
 // False: this is the first that is held back, and nothing is sent.
 bool IssuerLink::swap_behind(Line& at, Outgoing& outgoing) {
   std::swap(at.behind, outgoing.frame);
+  std::swap(at.behind_booked, outgoing.booked);
   shared_.figures.count(Figure::one_behind, at.holds_behind ? 1 : 0);
   return std::exchange(at.holds_behind, true);
 }
@@ -155,8 +156,7 @@ void IssuerLink::count_sent(const Outgoing& outgoing) {
   if (outgoing.network) return;
   shared_.figures.count(Figure::answered);
   if (outgoing.late) shared_.figures.count(Figure::late);
-  const bool told = !outgoing.effects->one_behind;  // the answer that was booked is held back
-  if (shared_.book != nullptr && told) shared_.book->told(outgoing.booked, outgoing.late ? Told::late : Told::yes);
+  if (shared_.book != nullptr) shared_.book->told(outgoing.booked, outgoing.late ? Told::late : Told::yes);
 }
 
 // What happens to lines.
