@@ -222,8 +222,12 @@ void Link::operator_in(std::string_view actor) {
 
 void Link::heed_health() {
   if (health_.state() == heeded_state_ && health_.cause() == heeded_cause_) return;
-  log::warning("link_state", "link={} state={} cause={} was={} was_cause={}", name(), isoswitch::name(health_.state()),
-               isoswitch::name(health_.cause()), isoswitch::name(heeded_state_), isoswitch::name(heeded_cause_));
+  const auto say = health_.state() == LinkState::stand_in ? log::Level::warning : log::Level::info;
+  if (log::enabled(say))
+    log::write(
+        say, "link_state",
+        fmt::format("link={} state={} cause={} was={} was_cause={}", name(), isoswitch::name(health_.state()),
+                    isoswitch::name(health_.cause()), isoswitch::name(heeded_state_), isoswitch::name(heeded_cause_)));
   heeded_state_ = health_.state();
   heeded_cause_ = health_.cause();
   health_changed_ = true;
@@ -248,7 +252,7 @@ void Link::tell() {
 void Link::warn(std::string_view event, const Line& line, const std::string& details) {
   if (!warnings_.left(setup_.loop.now_us())) return;
   warnings_.use();
-  log::warning(event, "link={} connection={} {}", name(), line.id(), details);
+  log::warning(event, "link={} connection={}{}{}", name(), line.id(), details.empty() ? "" : " ", details);
 }
 
 LinkFigures Link::figures() const {

@@ -12,8 +12,6 @@ void Link::opened(Connection& connection) {
   if (draining()) return connection.close("the link is draining");
   const std::int64_t now_us = setup_.loop.now_us();
   const std::size_t place = pool_->place(connection.id());
-  log::info("link_connected", "link={} peer={} connection={} place={}", name(), connection.peer().text(),
-            connection.id(), place);
   Line& line = lines_
                    .try_emplace(connection.id(), options_.line, Suspicion{options_.suspicion, auditor_},
                                 connection.id(), place, now_us)
@@ -74,11 +72,10 @@ void Link::zero_length(Connection& connection) {
   line->suspicion().heard(setup_.loop.now_us());
 }
 
-void Link::closed(ConnectionId id, std::string_view why) {
+void Link::closed(ConnectionId id, std::string_view) {
   Line* const line = find(id);
   const std::int64_t now_us = setup_.loop.now_us();
   if (line != nullptr) {
-    log::info("link_disconnected", "link={} connection={} why=\"{}\"", name(), id, why);
     line->close();
     leave(*line, now_us);
     std::erase(by_place_, line);

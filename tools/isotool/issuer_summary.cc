@@ -36,7 +36,7 @@ std::string wanted(const IssuerExpectation& expectation) {
 }
 
 void line(std::string& text, std::string_view name, const std::string& value) {
-  text += fmt::format("  {:<22}{}\n", name, value);
+  text += fmt::format("  {:<22} {}\n", name, value);
 }
 
 std::string seconds(Duration elapsed) {
