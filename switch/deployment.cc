@@ -26,6 +26,7 @@ class Resolver {
     made.source.network = std::string_view{listener.network};
     made.source.sign_on_required = listener.sign_on_required;
     made.source.validation = listener.validation;
+    made.source.answer_within = listener.answer_within;
     made.source.dialect = dialect(listener.dialect, listener.node);
     made.dialect = listener.dialect;
     made.source.profile = profile(listener.profile, listener.node);

@@ -71,6 +71,12 @@ std::optional<OriginalIds> follow_original(const Ledger& rows, Transaction& tx) 
   return tx.original;
 }
 
+// A tenth of what the acquirer waits is ours, to stand in and to answer.
+Duration patience(Duration issuer, const Source& source) {
+  if (source.answer_within.count() == 0) return issuer;
+  return std::min(issuer, source.answer_within - source.answer_within / 10);
+}
+
 IssuerWord word_of(const IssuerAnswer& learned) {
   IssuerWord word;
   word.how = Heard::answer;
@@ -189,7 +195,7 @@ void Pipeline::prepare(Open& open) {
     return;
   }
   const IssuerTerms& terms = open.issuer->terms;
-  const Instant until = tx.received + (tx.kind == Kind::cash ? terms.atm : terms.pos);
+  const Instant until = tx.received + patience(tx.kind == Kind::cash ? terms.atm : terms.pos, setup_.source);
   auto made = make_question(open.request, tx, original, *open.issuer, setup_.elsewhere->sealer, until, open.question);
   if (!made) {
     // A request is a format error of its acquirer's; what may not be declined is kept here, and a person has to look.

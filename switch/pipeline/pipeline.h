@@ -31,6 +31,7 @@ struct Source {
   std::shared_ptr<const Profile> profile;
   bool sign_on_required = false;
   Validation validation = Validation::off;
+  Duration answer_within{};  // so long its peers wait; 0: as long as an issuer may take
 };
 
 // What is remembered of a peer between its messages.

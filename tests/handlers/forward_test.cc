@@ -7,6 +7,7 @@
 
 using namespace isoswitch;
 using namespace isoswitch::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -113,6 +114,24 @@ TEST_CASE("silence declines and owes exactly one reversal of what was sent", "[f
   CHECK(owed.due[0].order > 0);
   CHECK((*world.repeats())[39] == "91");
   CHECK(owing(world).due.size() == 1);
+}
+
+TEST_CASE("an issuer may take as long as its link says, and never longer than the acquirer waits", "[forward]") {
+  FakeIssuer issuer;
+  const auto patience = [&](Duration answer_within, const char* kind) {
+    World world{{.handlers = forwarding, .issuer = &issuer, .answer_within = answer_within}};
+    world.asks("0100", {{3, kind}});
+    const Duration given = issuer.patience();
+    issuer.was_not_sent();
+    return given;
+  };
+  // What the first unit took is taken off.
+  const auto is = [](Duration given, Duration wanted) { return given <= wanted && given > wanted - 2s; };
+  CHECK(is(patience(0s, "000000"), 7s));
+  CHECK(is(patience(0s, "010000"), 18s));  // cash
+  CHECK(is(patience(60s, "000000"), 7s));
+  CHECK(is(patience(4s, "000000"), 3600ms));  // nine tenths
+  CHECK(is(patience(4s, "010000"), 3600ms));
 }
 
 TEST_CASE("what never left owes nothing", "[forward]") {

@@ -75,6 +75,7 @@ World::World(WorldOptions options)
       *iso8583::load_dialect(options_.dialect, std::vector<std::string>{std::string(SOURCE_ROOT) + "/config/dialects"});
   source_.profile = std::make_shared<const Profile>(std::move(*profile));
   source_.sign_on_required = options_.sign_on_required;
+  source_.answer_within = options_.answer_within;
   if (options_.stingy)
     store_ = std::make_unique<StingyStore>(MemoryStoreOptions{.wake = {}, .on_record = options_.on_record});
   else

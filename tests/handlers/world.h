@@ -33,6 +33,7 @@ struct WorldOptions {
   bool sign_on_required = false;
   std::string currency = "EUR";
   FakeIssuer* issuer = nullptr;  // behind the link `host`
+  Duration answer_within{};
 };
 
 class World final : AnswerTaker {
