@@ -40,7 +40,7 @@ rules:
         self.assertEqual(issuer.end()["garbage"], 3)
 
     def test_an_answer_drips_and_the_next_one_waits_behind_it(self):
-        issuer, peer = self.start("rules: [{when: {amount: 1}, drip: 3 ms}]\n")
+        issuer, peer = self.start("rules: [{when: {amount: 1}, drip: 8 ms}]\n")
         slow, quick = self.request(1), self.request(2)
         peer.tell(slow)
         peer.tell(quick)
@@ -55,21 +55,21 @@ rules:
         self.assertEqual(issuer.end()["dripped"], 1)
 
     def test_a_connection_falls_silent_and_speaks_again(self):
-        issuer, peer = self.start("rules: [{when: {amount: 1}, half_open: {stop: answering, for: 400 ms}}]\n")
+        issuer, peer = self.start("rules: [{when: {amount: 1}, half_open: {stop: answering, for: 1200 ms}}]\n")
         self.silent(peer, self.request(1), 0.1)
         self.silent(peer, self.request(2), 0.1)
         self.silent(peer, self.acquirer.network("echo"), 0.05)
-        time.sleep(0.4)
+        time.sleep(1.2)
         self.assertEqual(self.ask(peer, self.request(3)).code, "00")
         summary = issuer.end()
         self.assertEqual((summary["half_open"], summary["received"], summary["answered"]), (1, 3, 1))
 
     def test_a_deaf_connection_reads_what_has_waited(self):
-        issuer, peer = self.start("rules: [{when: {amount: 1}, half_open: {stop: reading, for: 500 ms}}]\n")
+        issuer, peer = self.start("rules: [{when: {amount: 1}, half_open: {stop: reading, for: 1 s}}]\n")
         self.assertEqual(self.ask(peer, self.request(1)).code, "00")
         began = time.monotonic()
         self.assertEqual(self.ask(peer, self.request(2)).code, "00")
-        self.assertGreater(time.monotonic() - began, 0.35)
+        self.assertGreater(time.monotonic() - began, 0.5)
         self.assertEqual(issuer.end()["answered"], 2)
 
     def test_a_deaf_connection_takes_no_more_than_the_buffers_hold(self):
@@ -124,7 +124,7 @@ rules:
             again.socket.recv(100)
 
     def test_it_goes_away_and_comes_back_on_the_same_port(self):
-        issuer, peer = self.start("rules: [{when: {amount: 1}, disconnect: {how: close, away: 500 ms}}]\n")
+        issuer, peer = self.start("rules: [{when: {amount: 1}, disconnect: {how: close, away: 1200 ms}}]\n")
         other = self.connect(issuer)
         self.ask(other, self.request(2))
         self.ask(peer, self.request(1))
@@ -132,11 +132,11 @@ rules:
         self.assertTrue(other.is_closed(), "a connection stayed")
         with self.assertRaises(ConnectionRefusedError):
             self.connect(issuer)
-        time.sleep(0.7)
+        time.sleep(1.4)
         self.assertEqual(self.ask(self.connect(issuer), self.request(3)).code, "00")
 
     def test_it_signs_off_and_on_again(self):
-        issuer, peer = self.start("rules: [{when: {amount: 1}, sign_off: {back_after: 300 ms}}]\n")
+        issuer, peer = self.start("rules: [{when: {amount: 1}, sign_off: {back_after: 1200 ms}}]\n")
         self.ask(peer, self.request(1))
         off = peer.receive()
         self.assertEqual((off.mti, off[70]), ("0800", "002"))
@@ -163,7 +163,7 @@ events:
                 echoes += 1
         except Closed:
             pass
-        self.assertIn(echoes, (4, 5, 6))
+        self.assertIn(echoes, (3, 4, 5, 6))
         self.assertEqual(issuer.end()["disconnects"], 1)
 
     def test_it_accepts_no_more_connections_than_it_may(self):

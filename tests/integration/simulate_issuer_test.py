@@ -332,6 +332,11 @@ class Ends(IssuerCase):
                         ("--listen", "127.0.0.1:0", "--connect", "127.0.0.1:1"), ("--framing", "binary9")):
             self.assertEqual(self.run_it(good, *options)[1].returncode, 2, options)
 
+    def test_its_help_has_an_example(self):
+        said = subprocess.run([Programs.isotool, "simulate", "issuer", "--help"], capture_output=True, text=True, timeout=20)
+        self.assertEqual(said.returncode, 0)
+        self.assertRegex(said.stdout, r"Example:\n  isotool simulate issuer config/examples/scenarios/issuer_mixed.yaml")
+
     def test_a_port_that_is_taken_is_1(self):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             said = self.run_it("scenario: x\nlisten: 127.0.0.1:%d\n" % listener.getsockname()[1])[1]

@@ -87,6 +87,7 @@ Result<IssuerCode> read_code(std::string_view written) {
   if (written.size() == 2 && digits_or_capitals(written)) return IssuerCode{written, "", false, {}};
   if (written.size() == 3 && digits_or_capitals(written)) return IssuerCode{"", written, false, {}};
   std::vector<std::string_view> names;
+  names.reserve(codes.size());
   for (const IssuerCode& row : codes) names.push_back(row.name);
   if (const auto near = nearest(written, names)) {
     return failure(fmt::format("'{}' is no response code; did you mean '{}'?", written, *near));

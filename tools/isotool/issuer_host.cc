@@ -121,6 +121,7 @@ IssuerSummary IssuerHost::summary() const {
 
 std::vector<IssuerHost::Place> IssuerHost::places() const {
   std::vector<Place> places;
+  places.reserve(links_.size());
   for (const auto& link : links_) places.push_back({link->plan().name, link->address(), !link->plan().dials});
   return places;
 }

@@ -66,6 +66,7 @@ Result<Duration> read_span(const std::string& text) {
 Result<void> write_book_file(const std::string& file, const IssuerScenario& scenario, const IssuerBook& book) {
   std::ofstream out(file, std::ios::trunc);
   std::vector<std::string> links;
+  links.reserve(scenario.links.size());
   for (const IssuerLinkPlan& link : scenario.links) links.push_back(link.name);
   write_book(book, links, out);
   out.close();
