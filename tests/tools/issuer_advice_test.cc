@@ -138,6 +138,24 @@ TEST_CASE("STI-07: an advice counts in the order when it is taken, not when it f
   CHECK(bank.figure("order_violations") == 1);
 }
 
+TEST_CASE("STI-07: what is stamped with its request's time may come so much later", "[issuer]") {
+  // A switch that stood in after eight seconds reversed another purchase of the card meanwhile.
+  const auto violations = [](const std::string& late, Duration tolerance) {
+    Bank bank;
+    bank.keep_book(1'000, tolerance);
+    bank.code(advice("0120", {{7, "1126120010"}}));
+    bank.code(advice("0120", {{11, "000056"}, {7, late}, {37, "R2"}}));
+    bank.code(advice("0120", {{11, "000057"}, {7, "1126120010"}, {37, "R3"}}));  // no earlier than the latest
+    return bank.figure("order_violations");
+  };
+  using std::chrono::seconds;
+  CHECK(violations("1126120009", seconds{0}) == 1);
+  CHECK(violations("1126120002", seconds{8}) == 0);
+  CHECK(violations("1126120001", seconds{8}) == 1);
+  CHECK(violations("1126115930", seconds{40}) == 0);  // over the hour
+  CHECK(violations("1126115929", seconds{40}) == 1);
+}
+
 TEST_CASE("the new year is later than the old one", "[issuer]") {
   Bank bank;
   bank.code(advice("0120", {{7, "1231235959"}}));

@@ -67,6 +67,8 @@ TEST_CASE("a scenario with one link says all at its top", "[issuer]") {
   const IssuerLinkPlan& link = result.scenario->links.at(0);
   CHECK(result.scenario->seed == 9);
   CHECK(!result.scenario->book);
+  CHECK(read("scenario: x\nlisten: a:1\nbook: {order_tolerance: 8 s}\n").scenario->order_tolerance ==
+        std::chrono::seconds{8});
   CHECK(link.dials);
   CHECK(link.names.address == "127.0.0.1:7");
   CHECK(link.names.framing == "ascii4");

@@ -38,7 +38,9 @@ struct IssuerWorld {
   }
   IssuerWorld(const IssuerWorld&) = delete;
 
-  void keep_book(std::size_t messages_max = 1'000) { book = std::make_unique<IssuerBook>(messages_max); }
+  void keep_book(std::size_t messages_max = 1'000, Duration order_tolerance = Duration{0}) {
+    book = std::make_unique<IssuerBook>(messages_max, order_tolerance);
+  }
 
   IssuerDesk& desk() {
     if (!desk_) desk_ = std::make_unique<IssuerDesk>(plan, 0, seed, book.get(), figures);

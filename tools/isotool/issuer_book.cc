@@ -203,11 +203,9 @@ void IssuerBook::take_in_order(IssuerLife& life, const BookedMessage& message) {
   bool late = is_advice(message.mti) && life.reversed_whole();
   if (life.card && !message.transmitted.empty()) {
     const auto [last, first] = last_advice_.try_emplace(*life.card, message.transmitted);
-    if (!first && is_earlier(message.transmitted, last->second)) {
-      late = true;
-    } else {
-      last->second = message.transmitted;
-    }
+    const auto earlier = first ? std::nullopt : earlier_by(message.transmitted, last->second);
+    if (earlier > order_tolerance_) late = true;
+    if (!earlier || *earlier < Duration{0}) last->second = message.transmitted;
   }
   if (!late) return;
   ++life.order_violations;

@@ -56,7 +56,9 @@ class IssuerBook {
     bool refused = false;                // R7: a request whose purchase is reversed already
   };
 
-  explicit IssuerBook(std::size_t messages_max) : messages_max_(messages_max) {}
+  // order_tolerance: a switch may stamp an advice when it opens the request, and decide only later.
+  explicit IssuerBook(std::size_t messages_max, Duration order_tolerance = Duration{0})
+      : messages_max_(messages_max), order_tolerance_(order_tolerance) {}
 
   // Of classes 1, 2 and 4, requests and advices.
   Arrival arrive(IssuerFacts& facts, const Sender& sender);
@@ -99,6 +101,7 @@ class IssuerBook {
   bool same_card(const IssuerLife& life, const IssuerIds& ids) const;
 
   std::size_t messages_max_;
+  Duration order_tolerance_;
   std::vector<IssuerLife> lives_;
   std::vector<std::uint32_t> before_;  // for each life the one before it with the same reference
   std::vector<BookedMessage> messages_;

@@ -31,7 +31,7 @@ IssuerHost::IssuerHost(const IssuerScenario& scenario, const IssuerRunOptions& o
     : scenario_(scenario),
       options_(options),
       agenda_(loop_, scenario.waiting_max),
-      book_(scenario.book ? std::make_unique<IssuerBook>(scenario.messages_max) : nullptr),
+      book_(scenario.book ? std::make_unique<IssuerBook>(scenario.messages_max, scenario.order_tolerance) : nullptr),
       shared_{.loop = loop_,
               .agenda = agenda_,
               .figures = figures_,

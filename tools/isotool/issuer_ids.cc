@@ -70,6 +70,27 @@ Id16 identity_of(IssuerFacts& facts, const std::optional<Id16>& card, std::strin
   return id.finish();
 }
 
+constexpr Duration year = std::chrono::hours{24 * 366};  // months without a year are read in a leap year
+
+// MMDDhhmmss, or YYMMDDhhmmss. Nothing: it is no time.
+std::optional<Instant> instant_said(std::string_view text) {
+  if ((text.size() != 10 && text.size() != 12) || text.find_first_not_of("0123456789") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto two = [&](std::size_t at) { return (text[at] - '0') * 10 + text[at + 1] - '0'; };
+  const std::size_t month = text.size() - 10;
+  const CivilTime civil{.year = 2000 + (month == 0 ? 0 : two(0)),
+                        .month = two(month),
+                        .day = two(month + 2),
+                        .hour = two(month + 4),
+                        .minute = two(month + 6),
+                        .second = two(month + 8)};
+  const bool in_range = civil.month >= 1 && civil.month <= 12 && civil.day >= 1 && civil.day <= 31 &&
+                        civil.hour <= 23 && civil.minute <= 59 && civil.second <= 59;
+  if (!in_range) return std::nullopt;
+  return instant_of(civil);
+}
+
 }  // namespace
 
 IssuerIds ids_of(IssuerFacts& facts, std::string_view peer) {
@@ -93,15 +114,14 @@ IssuerIds ids_of(IssuerFacts& facts, std::string_view peer) {
 
 bool names_an_original(IssuerFacts& facts) { return !facts.text(facts.v1993() ? 56 : 90).empty(); }
 
-bool is_earlier(std::string_view transmitted, std::string_view than) {
-  if (transmitted.size() != than.size() || transmitted.empty()) return false;
-  if (transmitted.size() == 10) {
-    const auto month = [](std::string_view text) { return (text[0] - '0') * 10 + text[1] - '0'; };
-    const int months = month(transmitted) - month(than);
-    if (months > 6) return true;
-    if (months < -6) return false;
-  }
-  return transmitted < than;
+std::optional<Duration> earlier_by(std::string_view transmitted, std::string_view than) {
+  const auto at = instant_said(transmitted);
+  const auto other = instant_said(than);
+  if (!at || !other || transmitted.size() != than.size()) return std::nullopt;
+  Duration by = *other - *at;
+  if (transmitted.size() == 10 && by > year / 2) by -= year;
+  if (transmitted.size() == 10 && by < -year / 2) by += year;
+  return by;
 }
 
 }  // namespace isoswitch::tools

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "switch/base/clock.h"
 #include "switch/base/digest.h"
 #include "tools/isotool/issuer_facts.h"
 
@@ -25,7 +26,8 @@ IssuerIds ids_of(IssuerFacts& facts, std::string_view peer);
 // The message says that it is about an earlier one, if only by zeros behind the MTI.
 bool names_an_original(IssuerFacts& facts);
 
-// Whether one transmission came before another. Months without a year: those half a year ahead are the old year's.
-bool is_earlier(std::string_view transmitted, std::string_view than);
+// How long one transmission came before another; negative: behind it. Nothing: they cannot be compared. Months without
+// a year: those half a year ahead are the old year's.
+std::optional<Duration> earlier_by(std::string_view transmitted, std::string_view than);
 
 }  // namespace isoswitch::tools

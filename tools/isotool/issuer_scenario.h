@@ -58,6 +58,7 @@ struct IssuerScenario {
   std::uint64_t seed = 1;
   bool book = false;
   std::size_t messages_max = 1'000'000;  // in the book
+  Duration order_tolerance{};            // of the book
   std::size_t waiting_max = 1'000'000;   // answers that wait for their time
   std::vector<IssuerLinkPlan> links;
   std::vector<IssuerEvent> events;

@@ -43,6 +43,7 @@ class Reader {
     if (book && book->is_map()) {
       scenario_.book = true;
       scenario_.messages_max = static_cast<std::size_t>(book->integer("messages_max", 1, 100'000'000, 1'000'000));
+      scenario_.order_tolerance = book->duration("order_tolerance", Duration{0});
       book->done();
     } else {
       scenario_.book = root.flag("book", false);
