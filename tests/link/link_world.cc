@@ -146,8 +146,9 @@ bool LinkWorld::all_stans_free() {
   clock.pass(1s);
   std::vector<bool> drawn(1'000'000);
   for (int i = 0; i < 999'999; ++i) {
+    const FixedText<6> stan = link->draw_stan();
     std::size_t number = 0;
-    for (const char digit : link->draw_stan().view()) number = 10 * number + static_cast<std::size_t>(digit - '0');
+    for (const char digit : stan.view()) number = 10 * number + static_cast<std::size_t>(digit - '0');
     drawn[number] = true;
   }
   return std::ranges::count(drawn, true) == 999'999;

@@ -41,17 +41,14 @@ TEST_CASE("STANs increase, and after 999999 comes 000001", "[stan]") {
 TEST_CASE("the start is drawn at random", "[stan]") {
   const ManualClock clock = clock_at_noon();
   SeededRandom random(1);
-  std::set<std::string_view> starts;
+  std::set<std::string> starts;
   for (int i = 0; i < 20; ++i) {
     Stans stans{clock, random};
     const auto stan = stans.draw();
-    starts.insert(std::string(stan.view()) == "" ? "" : "any");
-    CHECK(stan.view() != "000000");
     CHECK(stan.size() == 6);
+    starts.insert(std::string(stan.view()));
   }
-  Stans a{clock, random};
-  Stans b{clock, random};
-  CHECK(a.draw() != b.draw());
+  CHECK(starts.size() == 20);
 }
 
 TEST_CASE("a STAN in use is passed over, until the last who uses it gives it back", "[stan]") {
