@@ -123,7 +123,8 @@ class Advice {
     if (!something_is_left()) return;
     auto found = original();
     const Effect effect = found ? effect_of(found->state, LifeCycleEvent::completion) : Effect::begins_anew;
-    if (effect == Effect::begins_anew) return hold_anew();
+    if (effect == Effect::stands_alone) raise(tx_, ExceptionReason::capture_after_reversal, *found, rows_);
+    if (effect == Effect::begins_anew || effect == Effect::stands_alone) return hold_anew();
     decision_.life_cycle = found->id;
     if (effect != Effect::applies || found->credit) return;
     const Minor rest = std::max<Minor>(amount_ - found->captured - found->cleared, 0);

@@ -56,12 +56,16 @@ bool put_claim(Claim& claim, Rows& rows) {
   return true;
 }
 
-// The issuer gave less than was asked for (R10).
+// In billing units. The issuer may have given less than was asked for (R10), and may have told it in the terminal's
+// currency alone: then it is scaled as the message itself is.
 Minor approved_amount(const Transaction& tx, const LifeCycle& row) {
   const auto& word = tx.heard;
-  if (!word || word->how != Heard::answer || word->reason != Reason::approved_partially) return row.authorized.minor;
-  const auto told = word->billing_amount ? word->billing_amount : word->transaction_amount;
-  return std::min(told.value_or(row.authorized.minor), row.authorized.minor);
+  const Minor claimed = row.authorized.minor;
+  if (!word || word->how != Heard::answer || word->reason != Reason::approved_partially) return claimed;
+  auto told = word->billing_amount;
+  if (!told && word->transaction_amount && tx.transaction->minor > 0)
+    told = scale(tx.charge()->minor, *word->transaction_amount, tx.transaction->minor);
+  return std::min(told.value_or(claimed), claimed);
 }
 
 void tell(const Transaction& tx, Minor approved, LifeCycle& row, Decision& decision) {
@@ -79,22 +83,25 @@ void tell(const Transaction& tx, Minor approved, LifeCycle& row, Decision& decis
 // What was claimed is the purchase's now: held until its clearing, or posted, where that is what was asked for and the
 // books are ours. False: a sum would not fit.
 bool keep_claim(const Transaction& tx, Reason reason, LifeCycle row, Rows& rows, Decision& decision) {
-  const Minor claimed = row.authorized.minor;
-  const Minor amount = std::max<Minor>(approved_amount(tx, row) - row.reversed, 0);
-  tell(tx, amount, row, decision);
+  // A reversal may have taken a part of it back meanwhile; what it gave back then does not come back again.
+  const Minor stands = row.authorized.minor - row.reversed;
+  const Minor approved = approved_amount(tx, row);
+  const Minor amount = std::min(approved, stands);
+  tell(tx, approved, row, decision);
   row.authorized.minor = amount;
   row.reason = reason;
   row.ids.authorization_code = decision.given.authorization_code;
   row.changed = tx.received;
   row.state = LifeCycleState::open;
-  if (amount < claimed) give_back(row, claimed - amount, tx.received, rows);
+  if (amount < stands) give_back(row, stands - amount, tx.received, rows);
   const auto account = row.account ? rows.account(*row.account) : std::nullopt;
-  const bool posts = account && tx.flow == Flow::financial && row.forwarded->books == Books::ours;
-  if (posts) {
-    Account freed = *account;
+  if (account && tx.flow == Flow::financial && row.forwarded->books == Books::ours) {
+    if (!capture(tx, row, *account, amount, rows)) return false;
+    Account freed = *rows.account(account->id);
     release(freed, row, row.held);
     rows.put(freed);
-    return capture(tx, row, freed, amount, rows);
+    rows.put(row);
+    return true;
   }
   if (account && !row.credit) return hold_for(tx, row, *account, amount, rows);
   rows.put(row);
@@ -114,7 +121,7 @@ void decide_what_is_owed(const Transaction& tx, Reason reason, bool taken_back, 
   if (owes) {
     owed.kind = stood_in ? OwedKind::advice : OwedKind::reversal;
     owed.authorization_code = decision.given.authorization_code;
-    if (stood_in) owed.exposure = *tx.charge();
+    if (stood_in) owed.exposure = rows.life_cycle(*owed.life_cycle)->authorized;
   }
   rows.put(owed);
 }
@@ -129,7 +136,7 @@ void give_claim_back(LifeCycle claim, Reason reason, Instant now, Rows& rows) {
   claim.state = LifeCycleState::declined;
   claim.reason = reason;
   claim.changed = now;
-  give_back(claim, claim.authorized.minor, now, rows);
+  give_back(claim, claim.authorized.minor - claim.reversed, now, rows);
   rows.put(claim);
 }
 
@@ -156,7 +163,10 @@ std::optional<Reason> end_question(const Transaction& tx, Reason reason, Rows& r
   const bool taken_back = row && row->state != LifeCycleState::asked;
   if (taken_back && approves(reason)) reason = Reason::do_not_honor;
   if (row && !taken_back) {
-    if (approves(reason) && !keep_claim(tx, reason, *row, rows, decision)) reason = Reason::invalid_amount;
+    if (approves(reason) && !keep_claim(tx, reason, *row, rows, decision)) {
+      reason = Reason::invalid_amount;
+      decision.given = {};
+    }
     if (!approves(reason)) give_claim_back(*row, reason, tx.received, rows);
   } else if (!row && tx.heard->how == Heard::answer && approves(reason)) {
     decision.given.authorization_code = tx.heard->authorization_code;

@@ -123,7 +123,7 @@ Ruling StandIn::decide(const Transaction& tx, Rows& rows, Decision& decision) co
   }
   const auto ended = end_question(tx, reason, rows, decision);
   if (!ended) return Drop{"the question has ended before"};
-  if (approves(*ended)) decision.adds = tx.charge()->minor;
+  if (approves(*ended)) decision.adds = rows.life_cycle(*decision.life_cycle)->authorized.minor;
   return Reply{*ended};
 }
 

@@ -106,7 +106,7 @@ void owe(const Transaction& tx, OwedKind kind, Rows& rows, Decision& decision) {
   }
   if (kind == OwedKind::advice) {
     owed.authorization_code = decision.given.authorization_code;
-    if (tx.is_request()) owed.exposure = tx.charge().value_or(Money{});
+    if (tx.is_request() && row) owed.exposure = row->authorized;
   }
   if (tx.reversal_form == ReversalForm::remains) owed.remains = tx.reversal_amount;
   if (tx.reversal_form == ReversalForm::releases && row)

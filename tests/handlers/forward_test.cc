@@ -348,6 +348,91 @@ TEST_CASE("a partial approval of the issuer is held and told as it is", "[forwar
   CHECK(world.held() == 2000);
 }
 
+// 350,000 of 700,000 JPY are half of 43.00 EUR: the answer says it in the terminal's currency alone.
+TEST_CASE("a partial approval that is told in another currency is held in the account's", "[forward]") {
+  FakeIssuer issuer;
+  World world{{.handlers = forwarding, .issuer = &issuer}};
+  world.asks("0100", {{4, "000000700000"}, {49, "392"}, {6, "000000004300"}, {51, "978"}});
+  issuer.answers("10", {{4, "000000350000"}});
+  const auto answers = world.answers();
+  CHECK(only(answers, 39) == "10");
+  CHECK(only(answers, 4) == "000000350000");
+  CHECK(only(answers, 6) == "000000002150");
+  CHECK(world.held() == 2150);
+}
+
+TEST_CASE("a part is taken back before the answer: what remains is held, posted and counted, once", "[forward]") {
+  constexpr const char* limited =
+      "[network_management, route: {routes: [{bins: [\"541333\"], link: host}]}, dedupe, limits: {default: day, "
+      "profiles: {day: [{name: day, currency: EUR, windows: [{period: day, amount: 10000}]}]}}, forward, "
+      "stand_in: {policies: [{bins: [\"541333\"], otherwise: {name: any, currency: EUR, single: 6000}}]}, authorize, "
+      "reverse, advise]";
+  FakeIssuer issuer;
+  World world{{.handlers = limited, .issuer = &issuer}};
+  const std::string remains = "000000003000" + std::string(30, '0');
+  SECTION("approved in full") {
+    world.asks("0100", {{4, "000000005000"}});
+    CHECK((*world.sends("0420", {{90, world.original()}, {95, remains}}))[39] == "00");
+    CHECK(world.held() == 3000);
+    issuer.answers("00");
+    CHECK(world.held() == 3000);
+  }
+  SECTION("approved in part, which is more than what remains") {
+    world.asks("0200", {{4, "000000005000"}});
+    CHECK((*world.sends("0420", {{90, world.original()}, {95, remains}}))[39] == "00");
+    issuer.answers("10", {{4, "000000004000"}});
+    CHECK(only(world.answers(), 39) == "10");
+    CHECK(world.held() == 0);
+    CHECK(world.posted() == 97'000);
+  }
+  SECTION("stood in for") {
+    world.asks("0100", {{4, "000000005000"}});
+    CHECK((*world.sends("0420", {{90, world.original()}, {95, remains}}))[39] == "00");
+    issuer.is_silent();
+    world.store().drain();
+    CHECK(world.held() == 3000);
+    REQUIRE(owing(world).due.size() == 2);
+    CHECK(owing(world).due[1].exposure == Money{3000, {978}});
+  }
+  world.answers();
+  CHECK((*world.sends("0100", {{4, "000000007001"}}))[39] == "61");
+  world.asks("0100", {{4, "000000007000"}});
+  issuer.answers("00");
+  CHECK(only(world.answers(), 39) == "00");
+  CHECK(world.balanced());
+}
+
+TEST_CASE("an increment of what the issuer decided is declined: its hold would stand beside its purchase's",
+          "[forward]") {
+  FakeIssuer issuer;
+  World world{{.handlers = forwarding, .issuer = &issuer}};
+  world.asks("0100", {{4, "000000005000"}});
+  issuer.answers("00");
+  world.answers();
+  CHECK((*world.sends("0100", {{4, "000000002000"}, {90, world.original()}}))[39] == "12");
+  CHECK(issuer.asked() == 0);
+  CHECK(world.held() == 5000);
+}
+
+TEST_CASE("an advice about a question that is under way stands for itself, and a person has to look", "[forward]") {
+  FakeIssuer issuer;
+  World world{{.handlers = forwarding, .issuer = &issuer}};
+  world.asks("0100", {{4, "000000005000"}});
+  SECTION("a completion") {
+    CHECK((*world.sends("0120", {{4, "000000003000"}, {39, "00"}, {90, world.original()}}))[39] == "00");
+    CHECK(world.held() == 8000);
+  }
+  SECTION("a capture") {
+    CHECK((*world.sends("0220", {{4, "000000003000"}, {39, "00"}, {90, world.original()}}))[39] == "00");
+    CHECK(world.held() == 5000);
+    CHECK(world.posted() == 97'000);
+  }
+  CHECK(world.exceptions().size() == 1);
+  issuer.answers("05");
+  CHECK(only(world.answers(), 39) == "05");
+  CHECK(world.balanced());
+}
+
 TEST_CASE("a balance inquiry is asked for and moves nothing, however it ends", "[forward]") {
   FakeIssuer issuer;
   World world{{.handlers = standing_in, .issuer = &issuer}};
