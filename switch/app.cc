@@ -82,6 +82,7 @@ struct App::Parts {
   Result<void> open_store();
   Result<void> open_desks();
   Result<void> end_questions();
+  Result<void> check_owed() const;
   void look_at_desks();
   void stop();
   void hire_doctor();
@@ -123,6 +124,29 @@ Result<void> App::Parts::end_questions() {
   const auto ended = end_all_unanswered(*store, clock.now());
   if (!ended) return failure("questions of the last run: " + ended.error().text);
   if (*ended > 0) log::warning("questions_ended", "unanswered={} why=\"under way when the last run ended\"", *ended);
+  return {};
+}
+
+// With another key nothing of what is owed could be told, and all of it would be parked one by one.
+Result<void> App::Parts::check_owed() const {
+  const Ledger& rows = store->rows();
+  for (const LinkName& link : rows.owing_links()) {
+    const OwedFigures figures = rows.owed_figures(link);
+    if (std::ranges::find(deployment.hosts, link.view(), [](const Host& host) { return host.link.name; }) ==
+        deployment.hosts.end())
+      log::error("owed_without_link", "link={} due={} parked={} hint=\"configure the link: until then it waits\"",
+                 link.view(), figures.due, figures.parked);
+    if (!sealer) continue;
+    for (const OwedState state : {OwedState::due, OwedState::parked})
+      for (const OwedId& id : rows.owed_in(link, state, 0, 1)) {
+        const auto owed = rows.owed(id);
+        if (owed->sealed_pan.empty() || sealer->open(owed->sealed_pan, id.bytes)) continue;
+        return failure(
+            fmt::format("{}: keys.owed_key_file: what is owed to link '{}' was sealed with another key; "
+                        "start with that one",
+                        deployment.settings.file, link.view()));
+      }
+  }
   return {};
 }
 
@@ -325,6 +349,7 @@ Result<std::unique_ptr<App>> App::start(Deployment deployment, const RunOptions&
   }
   parts->record_configuration();
   if (const auto ended = parts->end_questions(); !ended) return std::unexpected(ended.error());
+  if (const auto checked = parts->check_owed(); !checked) return std::unexpected(checked.error());
   if (const auto opened = parts->open_desks(); !opened) return std::unexpected(opened.error());
   if (const auto opened = parts->open_doors(); !opened) return std::unexpected(opened.error());
   if (const auto opened = parts->open_admin(); !opened) return std::unexpected(opened.error());

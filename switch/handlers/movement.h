@@ -4,6 +4,7 @@
 
 #include "switch/ledger/chart.h"
 #include "switch/pipeline/handler.h"
+#include "switch/pipeline/raise.h"
 
 namespace isoswitch {
 
@@ -22,9 +23,5 @@ namespace isoswitch {
 // another currency.
 [[nodiscard]] bool undo_capture(const Transaction& transaction, LifeCycle& life_cycle, const Account& account,
                                 Minor amount, Minor settled_back, Rows& rows);
-
-// LED-13. The id follows from the message and the reason: the same item again is the same item.
-void raise(const Transaction& transaction, ExceptionReason reason, const std::optional<LifeCycle>& life_cycle,
-           Rows& rows);
 
 }  // namespace isoswitch

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "switch/handlers/bin_rows.h"
+
 namespace isoswitch {
 namespace {
 
@@ -44,14 +46,7 @@ void read_destination(const Node& node, Route::Row& row) {
 
 Route::Row read_row(const Node& node) {
   Route::Row row;
-  if (!node.find("bins")) node.fault("bins: missing; of which card numbers?");
-  for (const Node& value : values_of(node, "bins")) {
-    const auto range = BinRange::parse(value.as_text());
-    if (range)
-      row.bins.push_back(*range);
-    else
-      value.fault(range.error().text);
-  }
+  row.bins = read_bins(node);
   row.filter = LimitFilter::read(node);
   row.currency = read_currency(node);
   read_amount(node, row);
@@ -86,16 +81,7 @@ Route::Options Route::read_options(const Node& node) {
   if (const auto routes = node.require("routes"); routes) lines = routes->items();
   if (lines.size() > routes_max) node.fault(fmt::format("{} routes; at most {}", lines.size(), routes_max));
   for (const Node& line : lines) rows->push_back(read_row(line));
-  const auto entries = entries_of(*rows);
-  for (const auto& [one, other] : BinTable::crossings(entries))
-    lines[other.row].fault(
-        fmt::format("cards {} cross {} of route {}: neither holds the other, so which of them is taken would be "
-                    "chance; divide them",
-                    other.range.text(), one.range.text(), one.row + 1));
-  options.bins = std::make_shared<const BinTable>(entries);
-  for (const std::size_t row : options.bins->unreachable(rows->size()))
-    if (!rows->at(row).bins.empty())
-      lines[row].fault("no card leads here: other routes take all of its numbers before");
+  options.bins = std::make_shared<const BinTable>(make_bin_table(entries_of(*rows), lines, "route"));
   options.rows = std::move(rows);
   return options;
 }

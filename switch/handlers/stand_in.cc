@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "switch/handlers/bin_rows.h"
 #include "switch/handlers/question.h"
 #include "switch/handlers/tombstone_code.h"
 #include "switch/ledger/holds.h"
@@ -14,14 +15,7 @@ constexpr std::string_view counted_as = "stand_in";
 
 StandIn::Policy read_policy(const Node& node) {
   StandIn::Policy policy;
-  if (!node.find("bins")) node.fault("bins: missing; of which card numbers?");
-  for (const Node& value : values_of(node, "bins")) {
-    const auto range = BinRange::parse(value.as_text());
-    if (range)
-      policy.bins.push_back(*range);
-    else
-      value.fault(range.error().text);
-  }
+  policy.bins = read_bins(node);
   constexpr std::string_view availables[] = {"checked", "ignored"};
   policy.available = static_cast<StandIn::Available>(node.choice("available", availables, 0));
   const std::string zone = node.text("zone", "UTC");
@@ -83,13 +77,7 @@ StandIn::Options StandIn::read_options(const Node& node) {
     policies->push_back(read_policy(line));
     for (const BinRange& range : policies->back().bins) entries.push_back({range, policies->size() - 1, true});
   }
-  for (const auto& [one, other] : BinTable::crossings(entries))
-    lines[other.row].fault(fmt::format("cards {} cross {} of policy {}: neither holds the other; divide them",
-                                       other.range.text(), one.range.text(), one.row + 1));
-  options.bins = std::make_shared<const BinTable>(entries);
-  for (const std::size_t policy : options.bins->unreachable(policies->size()))
-    if (!policies->at(policy).bins.empty())
-      lines[policy].fault("no card leads here: other policies take all of its numbers before");
+  options.bins = std::make_shared<const BinTable>(make_bin_table(entries, lines, "policy"));
   options.policies = std::move(policies);
   return options;
 }

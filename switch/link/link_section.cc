@@ -147,6 +147,7 @@ ConfiguredLink read_link(const Node& node) {
   options.flights.in_flight_max = static_cast<std::size_t>(
       node.integer("in_flight_max", 1, 100'000, static_cast<std::int64_t>(options.flights.in_flight_max)));
   options.flights.late_keep = node.duration("late_keep", options.flights.late_keep);
+  if (const auto valid = validate(options.flights); !valid) node.fault(valid.error().text);
   options.health = read_health(node);
   options.application_error_codes = texts(node, "application_error_codes");
   node.done();

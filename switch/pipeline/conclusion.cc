@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "switch/pipeline/counting.h"
+#include "switch/pipeline/raise.h"
 
 namespace isoswitch {
 namespace {
@@ -34,9 +35,10 @@ Owed owed_row(const Transaction& tx, const Decision& decision) {
 
 // R7b: what acquirers take back or advise is told to the issuer, unless our record shows that it never left.
 void pass_on(const Transaction& tx, Rows& rows, Decision& decision) {
-  if (!tx.question || tx.is_request()) return;
+  if (tx.is_request() || (!tx.question && !tx.untold)) return;
   const auto row = decision.life_cycle ? rows.life_cycle(*decision.life_cycle) : std::nullopt;
   const bool never_left = tx.is_reversal() && row && !row->forwarded && row->state != LifeCycleState::reversed_first;
+  if (tx.untold && !never_left) return raise(tx, ExceptionReason::not_delivered, row, rows);
   if (!never_left) owe(tx, tx.is_reversal() ? OwedKind::reversal : OwedKind::advice, rows, decision);
 }
 

@@ -153,7 +153,7 @@ void Outbox::end(const OwedId& id, OwedState state, std::string_view code, std::
   if (state == OwedState::delivered) ++figures_.delivered;
   if (state == OwedState::parked) {
     ++figures_.parked;
-    log::error("parked", "link={} code={} why=\"{}\" hint=\"isotool outbox list\"", setup_.link.view(), code, note);
+    log::error("parked", "link={} code={} why=\"{}\" hint=\"isotool exceptions list\"", setup_.link.view(), code, note);
   }
   const Item* item = find(id);
   const Instant now = setup_.clock.now();

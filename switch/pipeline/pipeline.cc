@@ -202,6 +202,7 @@ void Pipeline::prepare(Open& open) {
     log::warning("not_translated", "acquirer={} link={} mti={} stan={} fault=\"{}\"", setup_.source.name,
                  tx.routed->link.view(), tx.mti.text(), tx.ids.stan.view(), made.error().text);
     if (tx.is_request()) open.fault = FormatFault{0, made.error().text};
+    tx.untold = !tx.is_request();
     tx.routed.reset();
     return;
   }

@@ -124,6 +124,7 @@ struct Transaction {
   bool issuer_available = false;             // the link would take the question (STI-01)
   std::shared_ptr<const Question> question;  // of what was routed: as the issuer is told it
   std::optional<IssuerWord> heard;           // of the second of its two units
+  bool untold = false;                       // its issuer was to be told of it, and cannot be
 
   // Drawn before the rules run, and recorded, so that a rule that runs again decides the same
   FixedText<6> drawn_authorization_code;
